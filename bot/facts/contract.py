@@ -1,0 +1,36 @@
+"""Who stands behind a dataset: what a contract says of people, apart from the shape of its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.facts.finding import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A person or team as a contract names it (`risk-analytics`, `@acme/risk`), and where it is named."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """A reader of the dataset that the contract names; no `properties` means it reads all of them."""
+
+    name: str
+    place: Place
+    owner: str | None = None
+    properties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """The people's side of one contract: its dataset, owner, approvers of a breaking change, and consumers."""
+
+    dataset: str
+    version: str | None = None
+    owner: Listed | None = None
+    approvers: tuple[Listed, ...] = ()
+    consumers: tuple[Consumer, ...] = ()

@@ -1,0 +1,117 @@
+"""A finding: one atomic change to a contract or schema, and what it means for whom."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """What a change does to the set of values a schema admits.
+
+    `tightens`: the new side admits less, so old data and old writers break (BACKWARD).
+    `loosens`: the new side admits more, so old readers break on new data (FORWARD).
+    `undecidable` never counts as compatible in either direction.
+    """
+
+    NONE = "none"
+    TIGHTENS = "tightens"
+    LOOSENS = "loosens"
+    BOTH = "both"
+    UNDECIDABLE = "undecidable"
+
+    @property
+    def breaks_backward(self) -> bool:
+        return self in {Effect.TIGHTENS, Effect.BOTH, Effect.UNDECIDABLE}
+
+    @property
+    def breaks_forward(self) -> bool:
+        return self in {Effect.LOOSENS, Effect.BOTH, Effect.UNDECIDABLE}
+
+
+class Axis(StrEnum):
+    """In which respect something changed. `validity` marks a file that cannot be read as what it claims to be."""
+
+    SHAPE = "shape"
+    IDENTITY = "identity"
+    SEMANTIC = "semantic"
+    POLICY = "policy"
+    OPERATIONAL = "operational"
+    VALIDITY = "validity"
+
+
+class Certainty(StrEnum):
+    """How sure the engine is; what it cannot decide is never called compatible."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNDECIDABLE = "undecidable"
+
+
+class Severity(StrEnum):
+    """How bad a change is, mildest first; compare with `rank`."""
+
+    COSMETIC = "cosmetic"
+    COMPATIBLE = "compatible"
+    RISKY = "risky"
+    BREAKING = "breaking"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a path inside the repository, line and column counted from 1."""
+
+    path: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do about a finding: a code (A1 expand and contract, A3 default or nullable, …), words, a snippet."""
+
+    code: str
+    text: str
+    snippet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One atomic change.
+
+    `rule` names the kind (`contract/column-removed`), `subject` the dataset (or, where it has no name, the path),
+    `element` the thing inside it (`schema.counterparty.nullable`). `before` and `after` are canonical texts, `None`
+    where there was or is nothing. `severity` is the rule's own until the policy overrides it.
+    """
+
+    rule: str
+    subject: str
+    element: str
+    before: str | None
+    after: str | None
+    effect: Effect
+    axes: tuple[Axis, ...]
+    severity: Severity
+    message: str
+    certainty: Certainty = Certainty.CERTAIN
+    advice: tuple[Advice, ...] = ()
+    base: Place | None = None
+    head: Place | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable across rebases, reformatting and line moves: 12 hex digits over what changed, never over where."""
+        told = [self.rule, self.subject, self.element, self.before, self.after]
+        canonical = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    @property
+    def is_invalid(self) -> bool:
+        """Whether the head side cannot be read as what it claims to be."""
+        return Axis.VALIDITY in self.axes

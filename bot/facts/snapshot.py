@@ -1,0 +1,64 @@
+"""A snapshot: every fact one decision rests on. It round-trips through JSON and decides the same a year later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.facts.change import Change, Ownership, Problem
+from bot.facts.pull_request import PullRequest, Team, Witness
+from bot.facts.train import Train
+
+
+class Fact(StrEnum):
+    """A kind of fact. A gate says which it needs; a snapshot says which it knows."""
+
+    CONTENT = "content"
+    PEOPLE = "people"
+    CLOCK = "clock"
+    TRAIN = "train"
+
+
+OFFLINE = frozenset({Fact.CONTENT})
+"""What the two commits alone tell."""
+
+LIVE = frozenset(Fact)
+"""What the App knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text and where it came from: a path in the repository, or the organisation's `.github` repository."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the two commits say. Policy and CODEOWNERS are the base's; a head policy is only read to be checked."""
+
+    base_ref: str
+    base: str
+    head: str
+    merge_base: str
+    policy: Source | None = None
+    head_policy: Source | None = None
+    organisation_policy: Source | None = None
+    changes: tuple[Change, ...] = ()
+    ownership: tuple[Ownership, ...] = ()
+    codeowners_problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Every fact, and which kinds of fact are known. What is not known is never taken for good."""
+
+    known: frozenset[Fact]
+    content: Content
+    pull_request: PullRequest | None = None
+    teams: tuple[Team, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    now: datetime | None = None
+    train: Train | None = None

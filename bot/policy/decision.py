@@ -1,0 +1,32 @@
+"""A decision: every gate's verdict on one snapshot, and what they come to together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.facts.change import Problem
+from bot.facts.finding import Finding, Severity
+from bot.policy.verdict import Check, State, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the gates said. `findings` carry the policy's severities; `digest` names the governed change."""
+
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+    digest: str
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, check: Check) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if verdict.check is check)
+
+    def state(self, check: Check) -> State:
+        """The worst enforced verdict's state; a check none of whose gates are enforced has nothing to hold back."""
+        states = [verdict.state for verdict in self.of(check) if verdict.is_open]
+        return max(states, key=lambda state: state.rank, default=State.SUCCESS)
+
+    @property
+    def severity(self) -> Severity:
+        """The worst finding's severity; nothing found is cosmetic."""
+        return max((found.severity for found in self.findings), key=lambda worst: worst.rank, default=Severity.COSMETIC)

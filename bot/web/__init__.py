@@ -1,0 +1,1 @@
+"""Where machines call: the webhook, health and metrics."""

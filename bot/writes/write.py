@@ -1,0 +1,99 @@
+"""The closed union of writes. Each is performed once, by `bot.github.perform`, and means one request to GitHub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.facts.finding import Place
+
+
+class Level(StrEnum):
+    """An annotation's level, in GitHub's words."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A remark on one line of the head. GitHub takes 50 a request; title 255 characters, message 64 KB."""
+
+    place: Place
+    level: Level
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A check run's action button. GitHub allows three; label and identifier 20 characters, description 40."""
+
+    identifier: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutLabel:
+    """Make the repository's label what we say it is: colour (six hex digits) and description (100 characters)."""
+
+    name: str
+    colour: str
+    description: str
+    exists: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLabels:
+    """Put labels on the pull request; those it has already stay."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveLabel:
+    """Take one label off the pull request; its absence is no error."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReviewers:
+    """Ask people (logins) and teams (slugs, without the organisation) to review; one bad name loses no other."""
+
+    users: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutComment:
+    """The one sticky comment: created where `id` is `None` and no comment of ours bears `marker`, else edited."""
+
+    marker: str
+    body: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutCheckRun:
+    """A check run on `head`: created where `id` is `None`, else updated.
+
+    `conclusion` `None` leaves it `in_progress`. `external_id` carries the digest of what it says, so an unchanged
+    second look writes nothing.
+    """
+
+    name: str
+    head: str
+    external_id: str
+    title: str
+    summary: str
+    conclusion: str | None = None
+    id: int | None = None
+    text: str | None = None
+    annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+Write = PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | PutCheckRun
