@@ -21,9 +21,7 @@ def verdict(gate: str, snapshot: Snapshot, requirements: Iterable[Requirement], 
     waiting = [requirement for requirement in settled if not requirement.is_met]
     state, sentence = _told(settled, waiting, nothing, is_known=snapshot.pull_request is not None)
     steps = tuple(Step(who=listed(each.who) or "anybody who may write", text=_ask(each)) for each in waiting)
-    return Verdict(
-        gate=gate, check=Check.APPROVALS, state=state, sentence=sentence, requirements=settled, steps=steps
-    )
+    return Verdict(gate=gate, check=Check.APPROVALS, state=state, sentence=sentence, requirements=settled, steps=steps)
 
 
 def _told(
@@ -70,9 +68,7 @@ def _people(requirement: Requirement, snapshot: Snapshot) -> tuple[set[int] | No
     return {person.id for team in readable for person in team.members}, None
 
 
-def _count(
-    requirement: Requirement, asked: list[Review], snapshot: Snapshot, pull_request: PullRequest
-) -> Requirement:
+def _count(requirement: Requirement, asked: list[Review], snapshot: Snapshot, pull_request: PullRequest) -> Requirement:
     need = requirement.need + (1 if pull_request.unknown_contributors else 0)
     objecting = [review.person.login for review in asked if _objects(review, pull_request)]
     have: list[Person] = []

@@ -19,7 +19,7 @@ from bot.facts.change import Problem
 from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Content, Source
 from bot.formats import yaml
-from bot.formats.document import Document, Unreadable
+from bot.formats.document import Node, Unreadable, locate, plain
 from bot.formats.rules import RULES
 from bot.policy.gates import GATES, Gate, section_of
 from bot.policy.model import GateModel, Model
@@ -111,17 +111,17 @@ def _read(source: Source | None) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     if source is None:
         return {}, ()
     try:
-        document = yaml.load(source.text)
+        document = yaml.load(source.text.encode(errors="surrogateescape"))
     except Unreadable as wrong:
         place = Place(path=source.path, line=wrong.line, column=wrong.column)
         problem = Problem(place=place, found=wrong.found, expected=wrong.expected, remedy=wrong.remedy)
         return {}, (problem,)
-    told = document.plain()
+    told = plain(document)
     try:
-        Policy.model_validate({} if told is None else told)
+        Policy.model_validate(told)
     except ValidationError as wrong:
         return {}, tuple(_problem(source, document, error) for error in wrong.errors(include_url=False))
-    return told or {}, ()
+    return dict(told) if isinstance(told, dict) else {}, ()
 
 
 def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,9 +134,9 @@ def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, A
     return laid
 
 
-def _problem(source: Source, document: Document, error: ErrorDetails) -> Problem:
+def _problem(source: Source, document: Node, error: ErrorDetails) -> Problem:
     location = tuple(part for part in error["loc"] if not _is_tag(part))
-    line, column = document.place_of(location)
+    line, column = locate(document, location)
     place = Place(path=source.path, line=line, column=column)
     where = ".".join(str(part) for part in location) or "the file"
     if error["type"] == "extra_forbidden":

@@ -29,9 +29,7 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
     """Give the findings the policy's severities, and name the governed change."""
     changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
     content = replace(snapshot.content, changes=changes)
-    judged = replace(
-        snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems
-    )
+    judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
     return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
 
 
@@ -65,6 +63,4 @@ def _evaluated(gate: Gate, snapshot: Snapshot, section: GateModel) -> Verdict:
     except Exception as fault:  # noqa: BLE001  # a gate that fails must hold, never pass and never take others along
         sentence = f"This gate could not be evaluated ({type(fault).__name__})."
         step = Step(who="platform engineer", text=f"report this: {gate.NAME} failed on a snapshot that is kept.")
-        return Verdict(
-            gate=gate.NAME, check=gate.CHECK, state=State.ACTION_REQUIRED, sentence=sentence, steps=(step,)
-        )
+        return Verdict(gate=gate.NAME, check=gate.CHECK, state=State.ACTION_REQUIRED, sentence=sentence, steps=(step,))

@@ -45,7 +45,9 @@ def name(check: Check, base_ref: str) -> str:
 
 def _title(check: Check, decision: Decision) -> str:
     verdicts = decision.of(check)
-    worst = max(verdicts, key=lambda verdict: (verdict.is_open, verdict.state.rank, bool(verdict.findings)), default=None)
+    worst = max(
+        verdicts, key=lambda verdict: (verdict.is_open, verdict.state.rank, bool(verdict.findings)), default=None
+    )
     return visible(worst.sentence, 250) if worst else "No gate of this check is in force."
 
 

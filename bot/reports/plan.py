@@ -103,9 +103,7 @@ def counts(decision: Decision) -> str:
     still = [verdict for verdict in decision.verdicts if verdict.is_open]
     told = f"**{len(still)} of {counted(len(decision.verdicts), 'gate')} {'is' if len(still) == 1 else 'are'} open.**"
     by_severity = Counter(found.severity for found in decision.findings)
-    parts = [
-        counted(by_severity[severity], f"{severity} change") for severity in SEVERITIES if by_severity[severity]
-    ]
+    parts = [counted(by_severity[severity], f"{severity} change") for severity in SEVERITIES if by_severity[severity]]
     return f"{told} {listed(parts).capitalize()}." if parts else told
 
 

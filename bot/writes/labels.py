@@ -6,7 +6,9 @@ from bot.facts.finding import Severity
 from bot.policy.decision import Decision
 from bot.writes.write import PutLabel
 
-BREAKING = PutLabel(name="breaking-change", colour="b60205", description="Breaks data, writers or readers (Stationmaster)")
+BREAKING = PutLabel(
+    name="breaking-change", colour="b60205", description="Breaks data, writers or readers (Stationmaster)"
+)
 LABELS = (BREAKING,)
 
 

@@ -8,7 +8,7 @@ from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement
-from bot.reports.annotations import annotations
+from bot.reports.annotations import annotations as remarks
 from bot.reports.check_run import name, output
 from bot.reports.plan import plan
 from bot.writes.labels import LABELS, labels
@@ -68,7 +68,7 @@ def _check_runs(
             conclusion=said.conclusion,
             title=said.title,
             summary=said.summary,
-            annotations=annotations(snapshot, decision) if check is Check.CONTRACTS else (),
+            annotations=remarks(snapshot, decision) if check is Check.CONTRACTS else (),
             buttons=(JUDGE_AGAIN,),
         )
 

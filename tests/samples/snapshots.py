@@ -6,6 +6,7 @@ given:
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
+  broken: base       # or head: which policy was found to be broken
   author: ann        # naming any person makes the people's side known
   teams: {acme/risk: [rita]}          # `null` members: the team cannot be read
   reviews: [{by: rita, state: APPROVED, seen: same | other | never, edited: true, writes: false, bot: true}]
@@ -18,7 +19,7 @@ given:
 import zlib
 from datetime import datetime
 
-from bot.facts.change import Blob, Change, ChangedFile, Ownership, Status
+from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
 from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
@@ -32,6 +33,8 @@ KINDS = {
     "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
     "invalid": (Severity.BREAKING, Effect.UNDECIDABLE, (Axis.VALIDITY,)),
 }
+
+BROKEN = Problem(place=Place(path=".github/stationmaster.yml", line=3), found="x", expected="y", remedy="mend it")
 
 
 def person(login, *, is_bot=False):
@@ -97,6 +100,8 @@ def snapshot(given=None, **more):
         now=_instant(now) if now else None,
         train=_train(given) if now else None,
         digest="same",
+        policy_problems=(BROKEN,) if given.get("broken") == "base" else (),
+        head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
     )
 
 

@@ -48,9 +48,7 @@ def evaluate(snapshot: Snapshot, config: BreakingChange) -> Verdict:
         return Verdict(gate=NAME, check=CHECK, state=State.SUCCESS, sentence=sentence, findings=breaking)
     step = Step(who="author", text="Make the change in two steps: add the new beside the old, remove the old later.")
     sentence = f"{told}; the policy allows none."
-    return Verdict(
-        gate=NAME, check=CHECK, state=State.FAILURE, sentence=sentence, findings=breaking, steps=(step,)
-    )
+    return Verdict(gate=NAME, check=CHECK, state=State.FAILURE, sentence=sentence, findings=breaking, steps=(step,))
 
 
 def _breaks(found: Finding) -> bool:

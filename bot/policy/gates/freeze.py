@@ -81,7 +81,9 @@ def evaluate(snapshot: Snapshot, config: Freeze) -> Verdict:
     cut = snapshot.train.latest_cut
     if cut is not None and cut.at >= since:
         return _verdict(State.SUCCESS, f"Open since the production cut of {_told(cut.at)}.")
-    step = Step(who="release manager", text="cut production after the smoke tests, then record it: `stationmaster cut`.")
+    step = Step(
+        who="release manager", text="cut production after the smoke tests, then record it: `stationmaster cut`."
+    )
     return _verdict(State.ACTION_REQUIRED, f"Frozen since {_told(since)}, until the production cut.", step)
 
 
