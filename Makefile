@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
-# The environment is made anew whenever what it is made from changes: the lock, the metadata, the Python, the folder.
-MADE_FROM := $(shell { pwd; $(PYTHON) -V; cat requirements/dev.txt pyproject.toml; } 2>&1 | sha256sum | cut -c1-16)
+# The environment is made anew whenever what it is made from changes: the folder, the Python, the lock, the metadata.
+MADE_FROM := $(shell { pwd; $(PYTHON) -V; cat requirements/dev.txt; sed '/^\[tool/,$$d' pyproject.toml; } 2>&1 | sha256sum | cut -c1-16)
 READY := $(VENV)/ready-$(MADE_FROM)
 RUN := $(VENV)/bin/python
 UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -36,8 +36,8 @@ $(READY):
 	  else echo "This python3 cannot make virtual environments. Run: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --require-hashes -r requirements/dev.txt
-	$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(RUN) -m pip install -qq --require-hashes -r requirements/dev.txt
+	$(RUN) -m pip install -qq --no-deps --no-build-isolation --editable .
 	@if [ -f tests/github/setup.py ]; then $(RUN) -m tests.github.setup; fi
 	@touch $@
 

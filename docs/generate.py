@@ -11,7 +11,7 @@ def pages() -> dict[Path, str]:
     return {}
 
 
-def main(check: bool) -> int:
+def main(*, check: bool) -> int:
     """Write, or compare; exit status 1 where a page is stale."""
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
