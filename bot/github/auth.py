@@ -78,6 +78,10 @@ class App:
         """GitHub's time as far as we know it."""
         return self._clock() + self.offset
 
+    def skew(self, server: float) -> float:
+        """How many seconds this machine's clock is ahead of `server`'s."""
+        return self._clock() - server
+
     async def authorization(self) -> str:
         issued = int(self.now) - _BACKDATED_SECONDS
         claims = {"iat": issued, "exp": issued + _LIFETIME_SECONDS, "iss": str(self.id)}
@@ -88,7 +92,7 @@ class App:
         told = server_time(refused)
         if self._is_corrected or told is None:
             return False
-        self.offset = told - self._clock()
+        self.offset = -self.skew(told)
         self._is_corrected = True
         return True
 

@@ -6,7 +6,6 @@ A `ReadOnly` cannot write because it has no way to; a dry run is handed one. A `
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ import gidgethub
 import gidgethub.abc
 import tenacity
 
-from bot.github.auth import App, Credential, Installation, Permissions, Scope, Token
+from bot.github.auth import App, Credential, Installation, Scope, Token
 from bot.github.errors import (
     SECONDARY_LIMIT_SECONDS,
     Forbidden,
@@ -104,7 +103,9 @@ class _Gidget(gidgethub.abc.GitHubAPI):
 
     def send(self, method: Method) -> Callable[..., Awaitable[Any]]:
         """What sends a write of that method."""
-        return {"POST": self.post, "PATCH": self.patch, "DELETE": self.delete}[method]
+        methods: dict[Method, Callable[..., Awaitable[Any]]]
+        methods = {"POST": self.post, "PATCH": self.patch, "DELETE": self.delete}
+        return methods[method]
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -246,7 +247,7 @@ class Client(ReadOnly):
         *,
         read_back: ReadBack,
         lane: Lane = Lane.ORDINARY,
-    ) -> Mapping[str, Any] | None:
+    ) -> Mapping[str, Any]:
         """Write once: where the answer is lost, look before writing again.
 
         Raises: GitHubError; Transient, when it is not done after three tries and as many looks.
@@ -265,7 +266,7 @@ class Client(ReadOnly):
 
     async def _write_once(
         self, method: Method, path: str, variables: Variables, data: object, lane: Lane
-    ) -> Mapping[str, Any] | None:
+    ) -> Mapping[str, Any]:
         async with self.connection.turns[self.installation_id]:
             await self.connection.budget.acquire(self.installation_id, Kind.WRITE, lane)
             answer = await self._gidget.send(method)(path, variables, data=data, accept=JSON_ACCEPT)

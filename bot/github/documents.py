@@ -105,7 +105,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
 
 
 def pull_request(labels: int) -> str:
-    """Everything about one pull request, and the definitions of as many labels, named by $label0, $label1, …"""
+    """Everything about one pull request, and the definitions of as many labels, named by $label0 and so on."""
     variables = "".join(f", $label{index}: String!" for index in range(labels))
     asked = "\n".join(
         f"    label{index}: label(name: $label{index}) {{ name color description }}" for index in range(labels)
@@ -116,7 +116,7 @@ def pull_request(labels: int) -> str:
 
 def _more(connection: str, fragment: str) -> str:
     return f"""
-query More($owner: String!, $name: String!, $number: Int!, $after: String!) {{
+query More($owner: String!, $name: String!, $number: Int!, $after: String) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{ page: {connection} {{ ...{fragment} }} }}
   }}

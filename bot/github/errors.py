@@ -14,6 +14,7 @@
 No message holds a credential: all are made here, from the method, the path and GitHub's own redacted words.
 """
 
+# ruff: noqa: N818  an error is named for what it is; only the family bears the suffix
 from __future__ import annotations
 
 import email.utils

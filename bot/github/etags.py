@@ -18,7 +18,7 @@ class Question(NamedTuple):
 
 
 class Etags:
-    """The latest answers that carried an ETag, oldest dropped first. Bodies are kept as bytes, so nobody alters them."""
+    """The latest answers that carried an ETag, oldest dropped first; bodies stay bytes, so nobody alters them."""
 
     def __init__(self, most: int = 1000, largest: int = 256 * 1024) -> None:
         self._most = most

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 
+from bot.github import comments
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
@@ -42,8 +43,10 @@ _RUNS_OF_HEAD = "/repos/{owner}/{name}/commits/{head}/check-runs?per_page=100&fi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The pull request that is written to. `comments_read`: its comments were just read, and ours was not among them
-    where the write knows no id."""
+    """The pull request that is written to.
+
+    `comments_read`: its comments were just read, so where a write knows no id of ours, there is none.
+    """
 
     owner: str
     name: str
@@ -212,39 +215,37 @@ def _find_request(client: Client, target: Target, asked: Sequence[_Reviewer]) ->
 async def _put_comment(client: Client, target: Target, write: PutComment) -> Performed:
     comment_id = write.id
     if comment_id is None and not target.comments_read:
-        standing = await _find_comment(client, target, write.marker)
+        standing = await _find_comment(client, target, write)
         comment_id = standing["id"] if standing else None
-    try:
-        done = await _edit_comment(client, target, write, comment_id) if comment_id is not None else None
-    except NotFound:
-        done = None
-    done = done or await _create_comment(client, target, write)
-    return Performed(write=write, id=done["id"])
+    if comment_id is not None and await _edit_comment(client, target, write, comment_id):
+        return Performed(write=write, id=comment_id)
+    return Performed(write=write, id=await _create_comment(client, target, write))
 
 
-async def _create_comment(client: Client, target: Target, write: PutComment) -> Mapping[str, Any]:
-    find = partial(_find_comment, client, target, write.marker)
+async def _create_comment(client: Client, target: Target, write: PutComment) -> int:
+    find = partial(_find_comment, client, target, write)
     done = await client.write("POST", _COMMENTS, target.variables, {"body": write.body}, read_back=find)
-    return done or {}
+    return int(done["id"])
 
 
-async def _edit_comment(client: Client, target: Target, write: PutComment, comment_id: int) -> Mapping[str, Any] | None:
+async def _edit_comment(client: Client, target: Target, write: PutComment, comment_id: int) -> bool:
+    """Whether there still was a comment to edit."""
     variables = {**target.variables, "id": str(comment_id)}
 
     async def find() -> Mapping[str, Any] | None:
-        comment = await client.get(_COMMENT, variables)
+        comment: dict[str, Any] = await client.get(_COMMENT, variables)
         return comment if comment["body"] == write.body else None
 
-    return await client.write("PATCH", _COMMENT, variables, {"body": write.body}, read_back=find)
+    try:
+        await client.write("PATCH", _COMMENT, variables, {"body": write.body}, read_back=find)
+    except NotFound:
+        return False
+    return True
 
 
-async def _find_comment(client: Client, target: Target, marker: str) -> Mapping[str, Any] | None:
-    """Our comment by its marker *and* the App that wrote it: anybody can write the marker."""
-    async for comment in client.each(_COMMENTS + "?per_page=100", target.variables):
-        app = comment.get("performed_via_github_app") or {}
-        if app.get("id") == client.app_id and marker in (comment["body"] or ""):
-            return comment
-    return None
+async def _find_comment(client: Client, target: Target, write: PutComment) -> Mapping[str, Any] | None:
+    found = await comments.find(client, target.owner, target.name, target.number, write.marker)
+    return {"id": found.id} if found else None
 
 
 async def _put_check_run(client: Client, target: Target, write: PutCheckRun) -> Performed:
@@ -286,7 +287,7 @@ async def _send_run(client: Client, target: Target, run_id: int | None, body: di
         variables = {**target.variables, "id": str(run_id)}
         change = {key: told for key, told in body.items() if key != "head_sha"}
         done = await client.write("PATCH", _CHECK_RUN, variables, change, read_back=find, lane=Lane.CHECKS)
-    return done or {}
+    return done
 
 
 async def _find_run(client: Client, target: Target, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -298,10 +299,8 @@ async def _find_run(client: Client, target: Target, body: Mapping[str, Any]) -> 
         "app": str(client.app_id),
     }
     wanted = (body["external_id"], body.get("conclusion"))
-    async for run in client.each(_RUNS_OF_HEAD, variables, key="check_runs"):
-        if (run["external_id"], run["conclusion"]) == wanted:
-            return run
-    return None
+    runs = [run async for run in client.each(_RUNS_OF_HEAD, variables, key="check_runs")]
+    return next((run for run in runs if (run["external_id"], run["conclusion"]) == wanted), None)
 
 
 def _body(write: PutCheckRun, annotations: Sequence[Annotation]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from bot.facts.pull_request import Person, PullRequest, Repository, Review, Revi
 from bot.facts.snapshot import Source
 from bot.github import documents
 from bot.github.client import ReadOnly
+from bot.github.comments import sticky
 from bot.github.errors import Forbidden, GitHubError, NotFound, Transient, quote
 from bot.github.perform import Target
-from bot.writes.standing import Standing, StandingCheckRun, StandingComment, StandingLabel
+from bot.writes.standing import Standing, StandingCheckRun, StandingLabel
 
 MOST_COMMITS = 250
 """GitHub lists no more commits of a pull request than this."""
@@ -78,7 +79,7 @@ class Membership(StrEnum):
     ALL = "ALL"
 
 
-async def pull_request(
+async def pull_request(  # noqa: PLR0913  a pull request's address has three parts
     client: ReadOnly, owner: str, name: str, number: int, *, labels: Sequence[str] = (), marker: str | None = None
 ) -> Pull:
     """Everything about a pull request, by one document unless a list is longer than a page.
@@ -104,9 +105,9 @@ async def pull_request(
 def _present(data: Mapping[str, Any], owner: str, name: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     repository = data.get("repository")
     pull = repository and repository.get("pullRequest")
-    if not pull:
+    if not repository or not pull:
         raise NotFound(f"Pull request {owner}/{name}#{number} does not exist, or the App may not see it.")
-    return repository, pull
+    return dict(repository), dict(pull)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class _Pages:
         await self.extend(documents.MORE_COMMITS, pull["commits"], lambda commits: len(commits) < MOST_COMMITS)
         await self.extend(documents.MORE_REVIEWS, pull["latestOpinionatedReviews"], lambda _: True)
         if marker is not None:
-            await self.extend(documents.MORE_COMMENTS, pull["comments"], lambda found: _sticky(found, marker) is None)
+            await self.extend(documents.MORE_COMMENTS, pull["comments"], lambda found: sticky(found, marker) is None)
 
     async def extend(self, document: str, connection: dict[str, Any], wanted: Callable[[list[Any]], bool]) -> None:
         while connection["pageInfo"]["hasNextPage"] and wanted(connection["nodes"]):
@@ -133,6 +134,7 @@ class _Pages:
 
 async def _check_runs(client: ReadOnly, owner: str, name: str, pull: Mapping[str, Any]) -> dict[str, Any]:
     """The head with our check runs. GitHub's list of commits ends at 250, and then its tip is not the head."""
+    tips: list[dict[str, Any]]
     tips = [node["commit"] for node in pull["tip"]["nodes"] if node["commit"]["oid"] == pull["headRefOid"]]
     if tips:
         return tips[0]
@@ -141,7 +143,7 @@ async def _check_runs(client: ReadOnly, owner: str, name: str, pull: Mapping[str
     )
     if not (head := data["repository"]["object"]):
         raise Transient(f"{owner}/{name} does not have commit {pull['headRefOid']} yet. It will.")
-    return head
+    return dict(head)
 
 
 def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any]) -> PullRequest:
@@ -233,7 +235,7 @@ def _standing(
         requested_teams=tuple(each["slug"] for each in asked if "slug" in each),
         reviewed=tuple(_person(node["author"]).login for node in pull["latestReviews"]["nodes"]),
         check_runs=_latest_runs(head),
-        comment=_sticky(pull["comments"]["nodes"], marker),
+        comment=sticky(pull["comments"]["nodes"], marker),
     )
 
 
@@ -256,14 +258,6 @@ def _run(run: Mapping[str, Any]) -> StandingCheckRun:
         conclusion=run["conclusion"].lower() if run["conclusion"] else None,
         external_id=run["externalId"] or "",
     )
-
-
-def _sticky(comments: Iterable[Mapping[str, Any]], marker: str | None) -> StandingComment | None:
-    """The first comment that we wrote and that bears the marker; anybody can write a marker."""
-    for comment in comments:
-        if marker is not None and comment["viewerDidAuthor"] and marker in comment["body"]:
-            return StandingComment(id=int(comment["fullDatabaseId"]), body=comment["body"])
-    return None
 
 
 async def people(
