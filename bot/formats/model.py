@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from typing import TypeAlias
 
 from bot.facts.contract import Consumer, Listed, Parties
 from bot.facts.finding import Place
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+Told: TypeAlias = Mapping[str, str]
+"""What a part says under each key, as canonical text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +34,14 @@ class Quality(Part):
     """A data-quality rule. `told` is all it says, attribute by attribute, as canonical text."""
 
     name: str
-    told: Mapping[str, str]
+    told: Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property(Part):
     """A column or nested field. `type` is the physical type where `is_physical`, else the logical one.
 
-    `told` holds what is only compared as text: descriptions, custom properties, constraints, each under its own key.
+    What is compared by nothing but its text stands under its own keys: `custom`, `documentation` and so on.
     """
 
     name: str
@@ -66,11 +67,11 @@ class Property(Part):
     properties: tuple[Property, ...] = ()
     quality: tuple[Quality, ...] = ()
     relationships: tuple[str, ...] = ()
-    constraints: Mapping[str, str] = NOTHING
-    protection: Mapping[str, str] = NOTHING
-    derivation: Mapping[str, str] = NOTHING
-    custom: Mapping[str, str] = NOTHING
-    documentation: Mapping[str, str] = NOTHING
+    constraints: Told = field(default_factory=dict)
+    protection: Told = field(default_factory=dict)
+    derivation: Told = field(default_factory=dict)
+    custom: Told = field(default_factory=dict)
+    documentation: Told = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +88,8 @@ class SchemaObject(Part):
     relationships: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     description: str | None = None
-    custom: Mapping[str, str] = NOTHING
-    documentation: Mapping[str, str] = NOTHING
+    custom: Told = field(default_factory=dict)
+    documentation: Told = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class Server(Part):
     """Where the data stands: type, host, database, region and so on as `told`."""
 
     name: str
-    told: Mapping[str, str]
+    told: Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +152,9 @@ class Contract(Part):
     description: str | None = None
     is_deprecated: bool = False
     sunset: str | None = None
-    identity: Mapping[str, str] = NOTHING
-    custom: Mapping[str, str] = NOTHING
-    documentation: Mapping[str, str] = NOTHING
+    identity: Told = field(default_factory=dict)
+    custom: Told = field(default_factory=dict)
+    documentation: Told = field(default_factory=dict)
     unknown: tuple[Unknown, ...] = ()
 
     @property
