@@ -10,23 +10,7 @@ from pathlib import Path
 
 from coverage import Coverage
 
-ROOT = Path(__file__).parents[2]
-PURE = ("facts", "formats", "policy", "reports", "evidence", "writes")
-
-
-def pure_files() -> list[Path]:
-    """Every pure file with something to run; a package's `__init__.py` that only says what it is has nothing."""
-    return sorted(path for name in PURE for path in (ROOT / "bot" / name).rglob("*.py") if has_code(path))
-
-
-def has_code(path: Path) -> bool:
-    return path.name != "__init__.py" or "def " in path.read_text(encoding="utf-8")
-
-
-def own_test(path: Path) -> Path:
-    """`bot/formats/yaml.py` is tested by `tests/bot/formats/yaml_test.py`, a package by `<package>/init_test.py`."""
-    name = path.stem.strip("_")
-    return ROOT / "tests" / path.relative_to(ROOT).with_name(f"{name}_test.py")
+from tests.repository.tree import PURE, ROOT, own_test, pure_files
 
 
 def record() -> int:
