@@ -92,10 +92,10 @@ class Settings(BaseModel):
         Url, Field(description="GitHub's REST API. On an Enterprise Server `https://HOST/api/v3`.")
     ] = "https://api.github.com"
     github_graphql_url: Annotated[
-        Url | Literal[""], Field(description="GitHub's GraphQL endpoint; empty: derived from the REST API's.")
+        Url, Field(description="GitHub's GraphQL endpoint; empty: derived from the REST API's.")
     ] = ""
     github_server_url: Annotated[
-        Url | Literal[""], Field(description="Where git and links point; empty: derived from the REST API's.")
+        Url, Field(description="Where git and links point; empty: derived from the REST API's.")
     ] = ""
     database_url: Annotated[
         SecretStr, Field(description="A PostgreSQL 14 or later, as a `postgresql://` URL; empty: the embedded one.")
