@@ -46,7 +46,7 @@ class Hub:
         body = await request.read()
         told = json.loads(body) if body else None
         path = request.rel_url.raw_path
-        self.requests.append(Seen(request.method, path, dict(request.query), dict(request.headers), told))
+        self.requests.append(Seen(request.method, path, dict(request.query), request.headers.copy(), told))
         answers = self.script.get((request.method, path))
         if answers is None:
             return self.mint() if path == TOKENS else web.json_response({"message": "Not Found"}, status=404)

@@ -80,6 +80,15 @@ async def test_a_broken_connection_passes_and_tells_no_secret(hub, transport, cu
     assert broken.value.__context__ is None
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_nothing_is_sent_again_unasked(hub, transport, say, cut_off, method):
+    hub.says(method, "/x", say({}), cut_off, say({}))
+    await transport.send(request(hub, method))
+    with pytest.raises(Transient):
+        await transport.send(request(hub, method))
+    assert len(hub.requests) == 2
+
+
 async def test_the_version_is_always_told(hub, transport, say):
     hub.says("GET", "/x", say({}))
     await transport.send(request(hub))
@@ -125,9 +134,13 @@ def authority(folder):
     return context
 
 
+async def secure(_):
+    return web.json_response({"secure": True})
+
+
 async def test_a_private_authority_is_trusted_only_where_it_is_named(tmp_path, monkeypatch, aiohttp_server):
     app = web.Application()
-    app.router.add_get("/x", lambda _: web.json_response({"secure": True}))
+    app.router.add_get("/x", secure)
     server = await aiohttp_server(app, ssl=authority(tmp_path))
     url = f"https://127.0.0.1:{server.port}"
     asked = Request(method="GET", url=f"{url}/x", headers={})
