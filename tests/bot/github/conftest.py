@@ -140,10 +140,3 @@ async def connection(hub, private_key, clock):
 @pytest.fixture
 def client(connection):
     return connection.client(Scope(installation_id=1, repository_ids=(2,), permissions=EVALUATE))
-
-
-@pytest.fixture
-def schema():
-    """GitHub's GraphQL schema, from the generated copy that the stand-in validates with."""
-    described = pytest.importorskip("tests.github.description", reason="the stand-in is not here")
-    return described
