@@ -38,7 +38,7 @@ class Standing:
     """What stands: labels on the pull request, labels defined (of those we use), requests, check runs, comment.
 
     `requested_users` are logins, `requested_teams` slugs; `reviewed` are logins of people who reviewed already, who
-    leave GitHub's requested list. `asked` are the logins and slugs we requested for this head before.
+    leave GitHub's requested list. `asked` are the handles (`alice`, `acme/risk`) we requested for this head before.
     """
 
     labels: tuple[str, ...] = ()
