@@ -162,7 +162,9 @@ def set_draft(hub: Hub, pull: Pull, by: Account, *, is_draft: bool) -> None:
     tell(hub, pull, "converted_to_draft" if is_draft else "ready_for_review", by)
 
 
-def define_label(hub: Hub, repo: Repository, name: str, colour: str = "ededed", description: str | None = None) -> Label:
+def define_label(
+    hub: Hub, repo: Repository, name: str, colour: str = "ededed", description: str | None = None
+) -> Label:
     """A label of the repository, made where it is missing."""
     found = repo.labels.get(name.lower())
     return found or repo.labels.setdefault(name.lower(), Label(next(hub.world.ids), name, colour, description))
@@ -224,7 +226,11 @@ def _team(hub: Hub, pull: Pull, slug: str) -> Team:
     above: list[Team] = []
     while found and (not above or above[-1].parent):
         above.append(above[-1].parent or found if above else found)
-    if found is None or found.privacy == "secret" or not any(one.id in pull.repository.team_permissions for one in above):
+    if (
+        found is None
+        or found.privacy == "secret"
+        or not any(one.id in pull.repository.team_permissions for one in above)
+    ):
         raise _no_collaborator(pull)
     return found
 

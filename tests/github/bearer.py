@@ -51,5 +51,7 @@ def _app(hub: Hub, signed: str) -> App:
     if expires > now + LONGEST.total_seconds() + DRIFT.total_seconds():
         raise Refused(401, "'Expiration time' claim ('exp') is too far in the future")
     if issued > now + DRIFT.total_seconds():
-        raise Refused(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
+        raise Refused(
+            401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+        )
     return app

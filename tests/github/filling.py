@@ -58,9 +58,16 @@ def _properties(document: Document, schema: dict) -> tuple[dict, set[str]]:
     properties, required = dict(schema.get("properties", {})), set(schema.get("required", ()))
     for part in schema.get("allOf", ()):
         more, needed = _properties(document, document.resolve(part))
-        properties |= more
+        for name, one in more.items():
+            properties[name] = _both(document, properties[name], one) if name in properties else one
         required |= needed
     return properties, required
+
+
+def _both(document: Document, one: dict, other: dict) -> dict:
+    """What is described twice: two objects are one with the fields of both; of anything else the first is as good."""
+    objects = all("properties" in document.resolve(each) for each in (one, other))
+    return {"allOf": [one, other]} if objects else one
 
 
 def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) -> dict:

@@ -87,7 +87,9 @@ def is_mutation(text: bytes) -> bool:
         parsed, _ = conformance.document(json.loads(text)["query"])
     except (ValueError, KeyError, TypeError):
         return False
-    operations = [one for one in parsed.definitions if isinstance(one, graphql.OperationDefinitionNode)] if parsed else []
+    operations = (
+        [one for one in parsed.definitions if isinstance(one, graphql.OperationDefinitionNode)] if parsed else []
+    )
     return any(one.operation is graphql.OperationType.MUTATION for one in operations)
 
 

@@ -290,7 +290,7 @@ def check_run(hub: Hub, repo: Repository, one: CheckRun) -> Shape:
         "output": {**output, "annotations_count": len(one.annotations), "annotations_url": f"{own}/annotations"},
         "url": own,
         "html_url": f"{hub.web}/{repo.full_name}/runs/{one.id}",
-        "details_url": one.details_url,
+        "details_url": one.details_url or f"{hub.web}/apps/{one.suite.app.slug}",
         "app": app(hub, one.suite.app),
         "check_suite": check_suite(hub, repo, one.suite),
         "pull_requests": [],

@@ -76,7 +76,9 @@ class Server:
         inner = self._moved(path.removeprefix(self.base)) if path.startswith(self.base) else None
         found = description.match(request.method, inner) if inner else None
         if found is None:
-            self.hub.violations.append(f"{request.method} {path}: not in GitHub's description (see tests/github/setup.py)")
+            self.hub.violations.append(
+                f"{request.method} {path}: not in GitHub's description (see tests/github/setup.py)"
+            )
             return web.json_response(Refused(404, "Not Found").body, status=404)
         return await self._exchange(request, text, inner or "", found)
 
@@ -187,7 +189,9 @@ class Server:
         return answer
 
     async def _send(self, request: web.Request, call: Call, answer: Answer, fault: Fault | None) -> web.StreamResponse:
-        body = answer.raw if answer.raw is not None else b"" if answer.status == 204 else json.dumps(answer.body).encode()
+        body = (
+            answer.raw if answer.raw is not None else b"" if answer.status == 204 else json.dumps(answer.body).encode()
+        )
         if fault and fault.effect != "slow":
             call.status = fault.status if fault.effect in {"status", "html"} else 0
             return await self._fail(request, fault, body, answer.status)

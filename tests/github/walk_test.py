@@ -1,21 +1,17 @@
 """A walk through the stand-in with a client that nobody here wrote: gidgethub."""
 
-import asyncio
 import hashlib
 import hmac
 import json
-import os
-import subprocess
 import time
 
 import aiohttp
-import gidgethub
 import jwt
 import pytest
 from aiohttp import web
 from gidgethub.aiohttp import GitHubAPI
 
-from tests.github.standin import StandIn, private_key
+from tests.github.standin import private_key
 
 pytest_plugins = ["tests.github.fixtures"]
 

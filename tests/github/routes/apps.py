@@ -91,7 +91,9 @@ def _repositories(request: Request, one: Installation) -> set[int] | None:
     }
     wanted = set(asked or ()) | {found.id for found in inside.values() if found.name in (names or ())}
     if not wanted <= inside.keys() or len(wanted) < len(set(names or ())):
-        problem = "There is at least one repository that does not exist or is not accessible to the parent installation."
+        problem = (
+            "There is at least one repository that does not exist or is not accessible to the parent installation."
+        )
         raise Refused(422, problem)
     return wanted
 
