@@ -386,15 +386,15 @@ async def merge_group_members(
 
 
 def _up_to(entries: Iterable[Mapping[str, Any]], head: str, repository: str) -> tuple[Member, ...]:
-    members: list[Member] = []
-    for entry in sorted(entries, key=lambda entry: int(entry["position"])):
-        pull = entry["pullRequest"]
-        if pull is None:
-            raise Transient(f"The merge queue of {repository} names a pull request that GitHub does not show.")
-        members.append(Member(number=pull["number"], head=pull["headRefOid"]))
-        if (entry["headCommit"] or {}).get("oid") == head:
-            return tuple(members)
-    raise NotFound(f"No entry of the merge queue of {repository} has the head {quote(head)}. Was it rebuilt?")
+    """The entries down to the last one that has that head: each is built on those before it."""
+    queue = sorted(entries, key=lambda entry: int(entry["position"]))
+    ends = [index for index, entry in enumerate(queue) if (entry["headCommit"] or {}).get("oid") == head]
+    if not ends:
+        raise NotFound(f"No entry of the merge queue of {repository} has the head {quote(head)}. Was it rebuilt?")
+    pulls = [entry["pullRequest"] for entry in queue[: ends[-1] + 1]]
+    if None in pulls:
+        raise Transient(f"The merge queue of {repository} names a pull request that GitHub does not show.")
+    return tuple(Member(number=pull["number"], head=pull["headRefOid"]) for pull in pulls)
 
 
 async def repositories(client: ReadOnly) -> tuple[Repository, ...]:
