@@ -77,6 +77,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
       isDraft
       baseRefName
       baseRefOid
+      baseRef { target { oid } }
       headRefOid
       author { ...Who }
       labels(first: 100) { pageInfo { hasNextPage } nodes { name } }
@@ -97,7 +98,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
       comments(first: 100) { ...Comments }
       commits(first: 100) { ...Commits }
       tip: commits(last: 1) { nodes { commit { ...CheckRuns } } }
-      timelineItems(first: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) { filteredCount }
+      timelineItems(first: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT, BASE_REF_CHANGED_EVENT]) { filteredCount }
     }
   }
 }
