@@ -166,6 +166,7 @@ def _listed(items: Sequence[Any], given: dict[str, Any]) -> dict[str, Any]:
     kept = numbered[:first] if first is not None else numbered[-last:] if last else []
     return {
         "totalCount": len(items),
+        "filteredCount": len(items),
         "nodes": [item for _, item in kept],
         "edges": [{"node": item, "cursor": _cursor(index)} for index, item in kept],
         "pageInfo": {
@@ -219,6 +220,10 @@ def _labels(repository: Repository, _: Asker, query: str | None = None, **given:
     wanted = (query or "").lower()
     found = [one for one in repository.labels.values() if wanted in f"{one.name} {one.description or ''}".lower()]
     return _listed(found, given)
+
+
+def _label(repository: Repository, _: Asker, name: str) -> Label | None:
+    return repository.labels.get(name.lower())
 
 
 def _object(repository: Repository, asker: Asker, expression: str | None = None, oid: str | None = None) -> Any:
@@ -283,6 +288,12 @@ def _opinions(pull: Pull, asker: Asker, *, writersOnly: bool | None = None, **gi
 def _reviews(pull: Pull, _: Asker, states: Any = None, author: str | None = None, **given: Any) -> dict[str, Any]:
     kept = [one for one in pull.reviews if (not states or one.state in states) and author in {None, one.author.login}]
     return _listed([(pull, one) for one in kept], given)
+
+
+def _latest(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
+    """Each reviewer's latest review, a comment too."""
+    latest = {one.author.id: (pull, one) for one in pull.reviews}
+    return _listed(list(latest.values()), given)
 
 
 def _comments(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
@@ -415,6 +426,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "url": lambda one, asker: f"{asker.hub.web}/{one.full_name}",
         "pullRequest": _pull,
         "pullRequests": _pulls,
+        "label": _label,
         "labels": _labels,
         "object": _object,
         "ref": lambda one, _, qualifiedName: _ref(one, qualifiedName),
@@ -459,6 +471,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "labels": lambda one, _, **given: _listed(one.labels, given),
         "reviewRequests": _requests,
         "latestOpinionatedReviews": _opinions,
+        "latestReviews": _latest,
         "reviews": _reviews,
         "comments": _comments,
         "timelineItems": _timeline,

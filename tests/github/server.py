@@ -204,7 +204,8 @@ class Server:
             self._last[_same(request, call)] = (answer.status, body)
         call.status = answer.status
         if answer.status not in {204, 304}:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+            form = "vnd.github.raw+json" if answer.raw is not None else "json"
+            headers["Content-Type"] = f"application/{form}; charset=utf-8"
         return web.Response(status=answer.status, body=body or None, headers=headers)
 
     def _limits(self, call: Call) -> dict[str, str]:
