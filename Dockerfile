@@ -1,14 +1,14 @@
 # Two stages: what builds does not ship. Everything from PyPI comes from a lock with hashes.
 FROM python:3.11-slim AS build
 WORKDIR /source
-RUN python -m venv /opt/stationmaster
+RUN python -m venv /opt/build && python -m venv /opt/stationmaster
 COPY requirements/app.txt requirements/build.txt requirements/
-RUN python -m pip install --no-cache-dir --require-hashes --requirement requirements/build.txt \
+RUN /opt/build/bin/python -m pip install --no-cache-dir --require-hashes --requirement requirements/build.txt \
  && /opt/stationmaster/bin/python -m pip install --no-cache-dir --require-hashes --requirement requirements/app.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY action action
-RUN python -m hatchling build --target wheel \
+RUN /opt/build/bin/python -m hatchling build --target wheel \
  && /opt/stationmaster/bin/python -m pip install --no-cache-dir --no-deps dist/*.whl
 
 FROM python:3.11-slim
