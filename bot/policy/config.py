@@ -53,13 +53,13 @@ class Policy(Model):
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]
-    rules: dict[str, Severity | Rule] = Field(
-        default_factory=dict, description="Rules of the difference engine by id; a severity alone is enough."
+    rules: dict[str, Severity | Mode | Rule] = Field(
+        default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
     )
 
     @field_validator("rules")
     @classmethod
-    def _rules_exist(cls, rules: dict[str, Severity | Rule]) -> dict[str, Severity | Rule]:
+    def _rules_exist(cls, rules: dict[str, Severity | Mode | Rule]) -> dict[str, Severity | Mode | Rule]:
         for name in rules:
             if name not in RULES:
                 near = get_close_matches(name, RULES, n=1)
@@ -72,7 +72,13 @@ class Policy(Model):
 
     def rule(self, name: str) -> Rule:
         told = self.rules.get(name, Rule())
-        return told if isinstance(told, Rule) else Rule(severity=told)
+        match told:
+            case Rule():
+                return told
+            case Mode():
+                return Rule(mode=told)
+            case Severity():
+                return Rule(severity=told)
 
     def canonical(self) -> str:
         """Return the policy as one line of JSON: formatting and defaults written out make no difference."""

@@ -34,7 +34,7 @@ def _spelled(character: str) -> str:
 
 def plain(text: str, limit: int = 200) -> str:
     """Text in a sentence or a table cell: nothing in it means anything to Markdown or to GitHub."""
-    return _unlinked(_SPECIAL.sub(r"\\\1", visible(text, limit)))
+    return _SPECIAL.sub(r"\\\1", _unlinked(visible(text, limit)))
 
 
 def code(text: str, limit: int = 200) -> str:

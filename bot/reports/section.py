@@ -1,7 +1,7 @@
 """Sections of a report, and how they give way: by meaning, the least needed first, until the budget holds.
 
-GitHub refuses a comment over 65,536 characters (262,144 bytes), so the budget is 60,000 code points and 240,000 bytes:
-safe under every reading. A section comes in renderings, the fullest first; the last is never empty of its headline.
+GitHub refuses a comment over 65,536 characters (262,144 bytes), so the budget is 60,000 code points, which are 240,000
+bytes at the most: safe under every reading. A section comes in renderings, the fullest first; the last is never empty of its headline.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import TypeVar
 T = TypeVar("T")
 
 CODE_POINTS = 60_000
-BYTES = 240_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +23,13 @@ class Section:
     renderings: tuple[str, ...]
 
 
-def fitted(sections: Sequence[Section], code_points: int = CODE_POINTS, octets: int = BYTES) -> str:
+def fitted(sections: Sequence[Section], code_points: int = CODE_POINTS) -> str:
     """Render the sections within the budget: while it is exceeded, the least needed gives way one rendering."""
     levels = [0] * len(sections)
     while True:
         text = "\n\n".join(filter(None, (each.renderings[at] for each, at in zip(sections, levels, strict=True))))
         shorter = _next(sections, levels)
-        if (len(text) <= code_points and len(text.encode(errors="replace")) <= octets) or shorter is None:
+        if len(text) <= code_points or shorter is None:
             return text
         levels[shorter] += 1
 

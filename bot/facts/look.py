@@ -1,0 +1,387 @@
+"""Where to look: what a delivery is worth. An event never says what happened, only which place to read again.
+
+Deliveries come unordered, late, twice and from whoever holds the secret, and the event's name is not signed. So no
+more is taken from a body than ids, names and commits, each checked for its shape; whatever does not fit is nothing
+to look at, with the reason, and never an error.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+Number = Annotated[int, Field(ge=1, lt=2**31)]
+Sha = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
+FullName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+/[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$", max_length=200)
+]
+"""`owner/name`; a name has something other than dots in it, so it never climbs out of a path."""
+RefName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{1,400}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,20}$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A repository as a delivery names it, and the installation through which we may look."""
+
+    installation_id: int
+    repository_id: int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestLook:
+    """Read one pull request again."""
+
+    where: Where
+    number: int
+    kind: Literal["pull_request"] = "pull_request"
+
+    @property
+    def key(self) -> str:
+        return pull_key(self.where.repository_id, self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLook:
+    """Witness a review: what the governed change was at `head` on `base` when it was given. Then read the pull."""
+
+    where: Where
+    number: int
+    review_id: int
+    reviewer_id: int
+    base_ref: str
+    base: str
+    head: str
+    kind: Literal["review"] = "review"
+
+    @property
+    def key(self) -> str:
+        return f"review:{self.where.repository_id}:{self.review_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchLook:
+    """A branch moved: read every open pull request based on it."""
+
+    where: Where
+    branch: str
+    kind: Literal["branch"] = "branch"
+
+    @property
+    def key(self) -> str:
+        return f"branch:{self.where.repository_id}:{self.branch}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitLook:
+    """Read every open pull request whose head this commit is (a fork's check run names no pull request)."""
+
+    where: Where
+    head: str
+    kind: Literal["commit"] = "commit"
+
+    @property
+    def key(self) -> str:
+        return f"commit:{self.where.repository_id}:{self.head}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonLook:
+    """Somebody pressed a check run's button. Whether they may is for the reader to find out, by `sender_id`."""
+
+    where: Where
+    check_run_id: int
+    head: str
+    identifier: str
+    sender_id: int
+    kind: Literal["button"] = "button"
+
+    @property
+    def key(self) -> str:
+        return f"button:{self.where.repository_id}:{self.check_run_id}:{self.identifier}:{self.sender_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationLook:
+    """Read an installation again: whether it stands, what it covers, what it may."""
+
+    installation_id: int
+    kind: Literal["installation"] = "installation"
+
+    @property
+    def key(self) -> str:
+        return f"installation:{self.installation_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryLook:
+    """Read a repository again by its id: its name, its owner, whether it is archived."""
+
+    where: Where
+    kind: Literal["repository"] = "repository"
+
+    @property
+    def key(self) -> str:
+        return f"repository:{self.where.repository_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeGroupLook:
+    """A merge queue asks about `head`: judge every member between it and `base`."""
+
+    where: Where
+    base_ref: str
+    base: str
+    head: str
+    kind: Literal["merge_group"] = "merge_group"
+
+    @property
+    def key(self) -> str:
+        return f"merge_group:{self.where.repository_id}:{self.head}"
+
+
+Look = Annotated[
+    PullRequestLook
+    | ReviewLook
+    | BranchLook
+    | CommitLook
+    | ButtonLook
+    | InstallationLook
+    | RepositoryLook
+    | MergeGroupLook,
+    Field(discriminator="kind"),
+]
+"""The closed union of looks. Two with the same `key` are one: looking once serves both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """What a delivery is worth, and why where that is nothing."""
+
+    looks: tuple[Look, ...] = ()
+    reason: str = ""
+
+
+def pull_key(repository_id: int, number: int) -> str:
+    """The one name under which everything about a pull request is queued."""
+    return f"pull:{repository_id}:{number}"
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class _Account(_Shape):
+    id: Id
+
+
+class _Repository(_Shape):
+    id: Id
+    full_name: FullName
+
+
+class _Event(_Shape, ABC):
+    action: Word = ""
+    installation: _Account
+    sender: _Account
+
+    @abstractmethod
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        """The places worth reading again."""
+
+
+class _RepositoryEvent(_Event):
+    repository: _Repository
+
+    @property
+    def where(self) -> Where:
+        return Where(
+            installation_id=self.installation.id,
+            repository_id=self.repository.id,
+            full_name=self.repository.full_name,
+        )
+
+
+class _Tip(_Shape):
+    ref: RefName
+    sha: Sha
+
+
+class _PullRequest(_Shape):
+    number: Number
+    base: _Tip
+    head: _Tip
+
+
+class _PullRequestEvent(_RepositoryEvent):
+    pull_request: _PullRequest
+
+    @property
+    def pull(self) -> PullRequestLook:
+        return PullRequestLook(where=self.where, number=self.pull_request.number)
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        """A label is looked at again only where another hand moved it; our own are no news to us."""
+        moved = self.action in {"labeled", "unlabeled"} and self.sender.id != own_id
+        return (self.pull,) if moved or self.action in _PULL_REQUEST_ACTIONS else ()
+
+
+_PULL_REQUEST_ACTIONS = frozenset(
+    {"opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft", "closed"}
+)
+
+
+class _Review(_Shape):
+    id: Id
+    user: _Account
+    state: str
+
+
+class _ReviewEvent(_PullRequestEvent):
+    review: _Review
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        if self.action == "submitted" and self.review.state.lower() == "approved":
+            return (self.witnessed,)
+        return (self.pull,) if self.action in {"submitted", "edited", "dismissed"} else ()
+
+    @property
+    def witnessed(self) -> ReviewLook:
+        return ReviewLook(
+            where=self.where,
+            number=self.pull_request.number,
+            review_id=self.review.id,
+            reviewer_id=self.review.user.id,
+            base_ref=self.pull_request.base.ref,
+            base=self.pull_request.base.sha,
+            head=self.pull_request.head.sha,
+        )
+
+
+class _Push(_RepositoryEvent):
+    ref: RefName
+    deleted: bool = False
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        branch = self.ref.removeprefix("refs/heads/")
+        is_branch = branch not in {"", self.ref}
+        return (BranchLook(where=self.where, branch=branch),) if is_branch and not self.deleted else ()
+
+
+class _Numbered(_Shape):
+    number: Number
+
+
+class _CheckRun(_Shape):
+    id: Id
+    head_sha: Sha
+    pull_requests: tuple[_Numbered, ...] = ()
+
+
+class _RequestedAction(_Shape):
+    identifier: Identifier
+
+
+class _CheckRunEvent(_RepositoryEvent):
+    check_run: _CheckRun
+    requested_action: _RequestedAction | None = None
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        if self.action == "rerequested":
+            return _of_commit(self.where, self.check_run)
+        if self.action == "requested_action" and self.requested_action:
+            return (self._button(self.requested_action.identifier),)
+        return ()
+
+    def _button(self, identifier: str) -> ButtonLook:
+        return ButtonLook(
+            where=self.where,
+            check_run_id=self.check_run.id,
+            head=self.check_run.head_sha,
+            identifier=identifier,
+            sender_id=self.sender.id,
+        )
+
+
+class _CheckSuiteEvent(_RepositoryEvent):
+    check_suite: _CheckRun
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        return _of_commit(self.where, self.check_suite) if self.action == "rerequested" else ()
+
+
+class _InstallationEvent(_Event):
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        return (InstallationLook(installation_id=self.installation.id),)
+
+
+class _RepositoryChanged(_RepositoryEvent):
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        matters = {"renamed", "transferred", "archived", "unarchived", "deleted", "edited"}
+        return (RepositoryLook(where=self.where),) if self.action in matters else ()
+
+
+class _MergeGroup(_Shape):
+    base_ref: RefName
+    base_sha: Sha
+    head_sha: Sha
+
+
+class _MergeGroupEvent(_RepositoryEvent):
+    merge_group: _MergeGroup
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        group = self.merge_group
+        base_ref = group.base_ref.removeprefix("refs/heads/")
+        look = MergeGroupLook(where=self.where, base_ref=base_ref, base=group.base_sha, head=group.head_sha)
+        return (look,) if self.action == "checks_requested" else ()
+
+
+_EVENTS: Mapping[str, type[_Event]] = {
+    "pull_request": _PullRequestEvent,
+    "pull_request_review": _ReviewEvent,
+    "push": _Push,
+    "check_run": _CheckRunEvent,
+    "check_suite": _CheckSuiteEvent,
+    "installation": _InstallationEvent,
+    "installation_repositories": _InstallationEvent,
+    "repository": _RepositoryChanged,
+    "merge_group": _MergeGroupEvent,
+}
+
+
+def _of_commit(where: Where, checked: _CheckRun) -> tuple[Look, ...]:
+    pulls = tuple(PullRequestLook(where=where, number=pull.number) for pull in checked.pull_requests)
+    return pulls or (CommitLook(where=where, head=checked.head_sha),)
+
+
+def route(event: str, body: bytes, own_id: int | None = None) -> Routing:
+    """Where to look for a delivery: its event's name (`X-GitHub-Event`) and raw body. Total: it never raises.
+
+    `own_id` is the numeric id of our own bot account, whose label changes are no news.
+    """
+    shape = _EVENTS.get(event)
+    if shape is None:
+        return Routing(reason="no part of us looks at this event")
+    try:
+        told = shape.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        return Routing(reason=f"not the shape of {event}: {place or 'body'}: {first['type']}")
+    looks = told.looks(own_id)
+    return Routing(looks=looks, reason="" if looks else f"action {told.action or 'none'} does not matter")

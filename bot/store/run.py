@@ -1,0 +1,124 @@
+"""The worker: runs jobs until it is told to stop, and the clock that makes the periodic ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from procrastinate import JobContext
+
+from bot.store import janitor
+from bot.store.database import UNAVAILABLE, Database
+from bot.store.queue import Queue
+from bot.store.tasks import Tasks, backoff
+from bot.store.work import Sweep, Work
+
+SWEEPS = {
+    Sweep.DELIVERIES: "*/10 * * * *",
+    Sweep.CLOCK: "* * * * *",
+    Sweep.OPEN: "*/15 * * * *",
+    Sweep.NIGHTLY: "17 2 * * *",
+}
+"""When each sweep is made, in UTC. A sixth field would be seconds."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How a worker goes about it. Seconds throughout; `concurrency` is jobs at once.
+
+    A worker that has not been heard of for `stalled_after` is dead, and its jobs are another's; so nothing may hold
+    up the event loop for nearly as long.
+    """
+
+    concurrency: int = 8
+    poll: float = 5.0
+    heartbeat: float = 5.0
+    stalled_after: float = 30.0
+    tidy: float = 15.0
+    drain: float = 15.0
+    wait: Callable[[int], float] = backoff
+
+
+class Worker:
+    """Runs the jobs of a queue with the given work. `run` returns some time after `stop`."""
+
+    def __init__(self, database: Database, queue: Queue, work: Work, pace: Pace | None = None) -> None:
+        self._database = database
+        self._queue = queue
+        self._pace = pace or Pace()
+        self._stopping = asyncio.Event()
+        Tasks(database, queue, work, wait=self._pace.wait)
+        _register_periodic(database, queue)
+
+    def stop(self) -> None:
+        """Take no new job; those that run have `drain` seconds to end, then they are left to the next worker."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until stopped. A database that goes away is waited for."""
+        tidying = asyncio.create_task(self._tidy())
+        try:
+            while not self._stopping.is_set():
+                await self._run_until_stopped_or_broken()
+        finally:
+            tidying.cancel()
+            with suppress(asyncio.CancelledError):
+                await tidying
+
+    async def _run_until_stopped_or_broken(self) -> None:
+        working = asyncio.create_task(self._queue.app.run_worker_async(**self._options()))
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            working.cancel()  # which Procrastinate takes as the wish to stop gracefully
+        stopping.cancel()
+        (ended,) = await asyncio.gather(working, return_exceptions=True)
+        if not self._stopping.is_set():
+            _log.warning("worker interrupted", error=type(ended).__name__ if ended else "a side task ended")
+            await _sleep(1.0, self._stopping)
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "concurrency": self._pace.concurrency,
+            "fetch_job_polling_interval": self._pace.poll,
+            "update_heartbeat_interval": self._pace.heartbeat,
+            "stalled_worker_timeout": self._pace.stalled_after,
+            "shutdown_graceful_timeout": self._pace.drain,
+            "delete_jobs": "successful",
+            "install_signal_handlers": False,
+        }
+
+    async def _tidy(self) -> None:
+        """Every few seconds: take up what dead workers left, and route what no one was told of."""
+        while True:
+            with suppress(*UNAVAILABLE):
+                await janitor.reclaim(self._database, self._pace.stalled_after)
+                await self._queue.route()
+            await asyncio.sleep(self._pace.tidy)
+
+
+def _register_periodic(database: Database, queue: Queue) -> None:
+    async def retention(_: JobContext, timestamp: int) -> None:
+        del timestamp
+        async with database.connection() as connection:
+            await janitor.forget_old(connection)
+
+    sweep = queue.app.tasks["sweep"]
+    for kind, cron in SWEEPS.items():
+        key = f"sweep:{kind}"
+        queue.app.periodic(
+            cron=cron, periodic_id=kind.value, lock=key, queueing_lock=key, task_kwargs={"kind": kind.value}
+        )(sweep)
+    retain = queue.app.task(name="retention", pass_context=True, lock="retention", queueing_lock="retention")(retention)
+    queue.app.periodic(cron="41 * * * *", periodic_id="hourly")(retain)
+
+
+async def _sleep(seconds: float, stopping: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)

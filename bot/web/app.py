@@ -1,0 +1,67 @@
+"""The addresses machines call: the webhook, health and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.store.database import UNAVAILABLE, Database
+from bot.store.queue import Queue
+from bot.web.gauges import refresh
+from bot.web.webhook import Webhook
+
+_log = structlog.get_logger(__name__)
+
+
+def app(webhook: Webhook, database: Database, queue: Queue) -> web.Application:
+    """The application; `serve` runs it."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def readyz(_: web.Request) -> web.Response:
+        if await database.is_ready():
+            return web.json_response({"status": "ready"})
+        return web.json_response({"problem": "the database does not answer, or its schema is not ours"}, status=503)
+
+    async def metrics(_: web.Request) -> web.Response:
+        try:
+            await refresh(database, queue)
+        except UNAVAILABLE:
+            _log.warning("metrics without the database's")
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    application = web.Application(middlewares=[_told_in_json])
+    application.router.add_post("/webhook", webhook.post)
+    application.router.add_get("/healthz", healthz)
+    application.router.add_get("/readyz", readyz)
+    application.router.add_get("/metrics", metrics)
+    return application
+
+
+def run(application: web.Application, *, patience: float = 20.0) -> web.AppRunner:
+    """What runs the application: a sender has `patience` seconds for its headers, and nothing is decompressed."""
+    return web.AppRunner(
+        application, access_log=None, auto_decompress=False, keepalive_timeout=patience, shutdown_timeout=5
+    )
+
+
+@web.middleware
+async def _told_in_json(
+    request: web.Request,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],  # aiohttp passes it by this name
+) -> web.StreamResponse:
+    """Say what was wrong in JSON. Whatever breaks in here breaks one request, and is told as our fault."""
+    try:
+        return await handler(request)
+    except web.HTTPException as refusal:
+        return web.json_response({"problem": refusal.reason}, status=refusal.status, headers=_allowed(refusal))
+    except (ConnectionError, web.RequestPayloadError):
+        return web.json_response({"problem": "the body broke off"}, status=400)
+
+
+def _allowed(refusal: web.HTTPException) -> dict[str, str]:
+    return {"Allow": refusal.headers["Allow"]} if "Allow" in refusal.headers else {}
