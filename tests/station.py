@@ -65,7 +65,9 @@ class Station:
         self._live_by_the_clock()
         inbox = Inbox(self.database, self.queue.route)
         self.runner = Worker(self.database, self.queue, self.work, PACE)
-        self.url = await stack.enter_async_context(_listening(app(self._webhook(settings, inbox), self.database, self.queue)))
+        self.url = await stack.enter_async_context(
+            _listening(app(self._webhook(settings, inbox), self.database, self.queue))
+        )
         for task in (asyncio.create_task(inbox.write()), asyncio.create_task(self.runner.run())):
             stack.push_async_callback(_ended, task)
 

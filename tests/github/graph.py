@@ -301,9 +301,10 @@ def _comments(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
 
 
 def _timeline(pull: Pull, asker: Asker, itemTypes: Any = None, **given: Any) -> dict[str, Any]:  # noqa: N803
-    if itemTypes != ["HEAD_REF_FORCE_PUSHED_EVENT"]:
-        raise Unanswered("INTERNAL", "the stand-in's timeline knows HEAD_REF_FORCE_PUSHED_EVENT alone")
-    return _listed([(pull, one) for one in pull.force_pushes], given)
+    known = {"HEAD_REF_FORCE_PUSHED_EVENT": pull.force_pushes, "BASE_REF_CHANGED_EVENT": pull.retargets}
+    if not set(itemTypes or ()) or not set(itemTypes) <= set(known):
+        raise Unanswered("INTERNAL", f"the stand-in's timeline knows {', '.join(known)} alone")
+    return _listed([(pull, one) for kind in itemTypes for one in known[kind]], given)
 
 
 def _suites(commit: CommitOf, asker: Asker, filterBy: Any = None, **given: Any) -> dict[str, Any]:  # noqa: N803

@@ -267,7 +267,9 @@ class Run:
             "checks": {name: run.conclusion or run.status for name, run in self._runs_of_base().items()},
             "titles": {name: run.title for name, run in self._runs_of_base().items()},
             "labels": sorted(label.name for label in self.pull.labels),
-            "requested": sorted([each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]),
+            "requested": sorted(
+                [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
+            ),
             "comments": len(self.comments()),
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
@@ -285,7 +287,9 @@ class Run:
             if key == "comment":
                 self._says(wanted, when)
             elif key == "group":
-                found = {name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()}
+                found = {
+                    name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()
+                }
                 self._equal(key, found, wanted, when)
             elif key in {"reads", "writes"}:
                 self._at_most(key, stands[key], wanted, when)
@@ -308,7 +312,11 @@ class Run:
 
     @staticmethod
     def _equal(key: str, found: Any, wanted: Any, when: str) -> None:
-        told = {name: found.get(name) for name in wanted} if isinstance(wanted, dict) and isinstance(found, dict) else found
+        told = (
+            {name: found.get(name) for name in wanted}
+            if isinstance(wanted, dict) and isinstance(found, dict)
+            else found
+        )
         if told != wanted:
             raise Failed(f"{when}: {key} should be {wanted}, and is {found}")
 
