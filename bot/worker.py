@@ -18,7 +18,7 @@ from bot.facts.snapshot import OFFLINE, Snapshot
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
 from bot.github.client import Client, Connection
-from bot.github.errors import Forbidden, GitHubError, Gone, NotFound, RateLimited, Unprocessable
+from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
@@ -63,6 +63,7 @@ class Worker:
             if pull.pull_request.state != "open":
                 await forget_seen(self.records.database, repository_id, number)
                 return
+            self.own_id = pull.own_id
             target = pull.target(installed.installation_id)
             standing = await self._begun(client, target, pull, standing)
             snapshot = await self.reader.snapshot(client, installed, pull)
@@ -202,14 +203,4 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             reader=reader,
             records=Records(database=database),
             rounds=Rounds(github=github, database=database, queue=queue, now=now),
-            own_id=await _own_id(github),
         )
-
-
-async def _own_id(github: Connection) -> int | None:
-    """Our own account's id, by which our own labels' events are told apart; that can wait while GitHub is away."""
-    try:
-        return await read.own_id(github.as_app())
-    except GitHubError as away:
-        _log.warning("own account unknown", reason=str(away))
-        return None

@@ -65,6 +65,7 @@ fragment CheckRuns on Commit {
 
 _PULL_REQUEST = """
 query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(variables)s) {
+  viewer { databaseId }
   repository(owner: $owner, name: $name) {
     databaseId
     name

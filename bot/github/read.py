@@ -34,12 +34,13 @@ class Pull:
 
     `standing.asked` is left empty: whom we asked before is ours to remember, not GitHub's. `standing` is cut short
     only where `pull_request.is_complete` is false. `force_push_count` grows whenever the head was pushed by force or
-    the base was changed.
+    the base was changed. `own_id` is our own bot account's.
     """
 
     pull_request: PullRequest
     standing: Standing
     force_push_count: int
+    own_id: int
 
     def target(self, installation_id: int) -> Target:
         """Where its writes go. Its comments were read, so a comment that was not found is known to be missing."""
@@ -100,6 +101,7 @@ async def pull_request(  # noqa: PLR0913  a pull request's address has three par
         pull_request=_facts(repository, pull),
         standing=_standing(repository, pull, runs, marker),
         force_push_count=pull["timelineItems"]["filteredCount"],
+        own_id=data["viewer"]["databaseId"],
     )
 
 
@@ -417,13 +419,6 @@ class InstallationRead:
 async def installation(client: ReadOnly, installation_id: int) -> InstallationRead:
     """One installation, through a client that speaks as the App. Raises: GitHubError; NotFound, where it is gone."""
     return _installation(await client.get("/app/installations/{id}", {"id": str(installation_id)}))
-
-
-async def own_id(client: ReadOnly) -> int:
-    """The numeric id of the App's own bot account, through a client that speaks as the App. Raises: GitHubError."""
-    app = await client.get("/app")
-    bot = await client.get("/users/{login}", {"login": f"{app['slug']}[bot]"})
-    return int(bot["id"])
 
 
 async def installations(client: ReadOnly) -> tuple[InstallationRead, ...]:

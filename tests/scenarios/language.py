@@ -265,7 +265,7 @@ class Run:
         calls = self.github.calls[self.mark :]
         return {
             "checks": {name: run.conclusion or run.status for name, run in self._runs_of_base().items()},
-            "titles": {name: run.title for name, run in self._runs_of_base().items()},
+            "titles": {name: run.output.get("title") for name, run in self._runs_of_base().items()},
             "labels": sorted(label.name for label in self.pull.labels),
             "requested": sorted(
                 [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
