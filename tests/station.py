@@ -68,8 +68,8 @@ class Station:
         self.url = await stack.enter_async_context(
             _listening(app(self._webhook(settings, inbox), self.database, self.queue))
         )
-        for task in (asyncio.create_task(inbox.write()), asyncio.create_task(self.runner.run())):
-            stack.push_async_callback(_ended, task)
+        stack.push_async_callback(_ended, asyncio.create_task(inbox.write()))
+        stack.push_async_callback(self._stopped, asyncio.create_task(self.runner.run()))
 
     def _webhook(self, settings: Settings, inbox: Inbox) -> Webhook:
         return Webhook(settings.webhook_secrets, inbox)
@@ -77,6 +77,10 @@ class Station:
     def _live_by_the_clock(self) -> None:
         for part in (self.work.reader, self.work.rounds):
             object.__setattr__(part, "now", self.now)
+
+    async def _stopped(self, running: asyncio.Task) -> None:
+        self.runner.stop()
+        await running
 
     async def stop(self) -> None:
         await self._stack.aclose()
