@@ -5,6 +5,7 @@ import pytest
 from bot.facts.pull_request import Person, ReviewState, Team
 from bot.github.auth import QUEUE, READ
 from bot.github.errors import Forbidden, NotFound, RateLimited, Transient
+from bot.github.perform import perform
 from bot.github.read import (
     Member,
     Membership,
@@ -16,7 +17,6 @@ from bot.github.read import (
     pull_request,
     repositories,
 )
-from bot.github.perform import perform
 from bot.writes.standing import Standing, StandingLabel
 from bot.writes.write import AddLabels, PutCheckRun, PutComment, PutLabel, RequestReviewers
 
