@@ -54,6 +54,11 @@ class Team:
         return f"{self.organisation.login}/{self.slug}"
 
     @property
+    def lineage(self) -> list[Team]:
+        """It and the teams above it, whose access it inherits."""
+        return [self, *(self.parent.lineage if self.parent else [])]
+
+    @property
     def everyone(self) -> list[Account]:
         """Its members and those of the teams below it, each once."""
         below = [account for child in self.children for account in child.everyone]
@@ -317,6 +322,7 @@ class World:
     apps: dict[int, App] = field(default_factory=dict)
     installations: dict[int, Installation] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    renamed: dict[str, int] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
 
     def account(self, login: str) -> Account | None:
@@ -333,6 +339,10 @@ class World:
     def repository(self, owner: str, name: str) -> Repository | None:
         full = f"{owner}/{name}".lower()
         return next((one for one in self.repositories.values() if one.full_name.lower() == full), None)
+
+    def former(self, owner: str, name: str) -> Repository | None:
+        """The repository that once had this name."""
+        return self.repositories.get(self.renamed.get(f"{owner}/{name}".lower(), 0))
 
     def permission(self, repository: Repository, account: Account) -> str:
         """The highest of what a person was given, what their teams were, and what owning gives."""

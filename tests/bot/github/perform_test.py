@@ -220,9 +220,10 @@ def expected(write):
 WAYS = [("truncated", True), *itertools.product(["status", "reset", "html"], [True, False])]
 
 
-@pytest.mark.parametrize(("effect", "done"), WAYS)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("path", "write"), LOST)
-async def test_a_write_whose_answer_is_lost_stands_once(scene, bot, path, write, effect, done):
+async def test_a_write_whose_answer_is_lost_stands_once(scene, bot, path, write, way):
+    effect, done = way
     scene.github.fault("POST", path, effect, done=done)
     write = write or check(scene)
     await perform(bot, scene.target(), write)

@@ -147,7 +147,7 @@ async def test_our_comment_is_found_behind_a_page_of_others(scene, bot):
 
 async def test_an_absent_pull_request_is_not_found(scene, bot):
     with pytest.raises(NotFound):
-        await pull_request(bot, "acme", "ledger", 99)
+        await pull_request(bot, "acme", "ledger", scene.pull.number + 98)
     with pytest.raises(NotFound):
         await pull_request(bot, "acme", "elsewhere", 1)
 
