@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypedDict, Unpack
@@ -244,7 +244,8 @@ class Repository:
 
     def prefetch(self, oids: Iterable[str]) -> None:
         """Fetch missing objects of a partial clone, all in one go: one by one takes a hundred times longer."""
-        self._fetch_objects(oids, "origin", {})
+        with suppress(GitError):  # what is missing after all is told by whoever needs it
+            self._fetch_objects(oids, "origin", {})
 
     def _commit(self, rev: str) -> str | None:
         return self._answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")

@@ -13,8 +13,9 @@ from procrastinate import JobContext
 
 from bot.store import janitor
 from bot.store.database import UNAVAILABLE, Database
-from bot.store.queue import Queue, Sweep
-from bot.store.tasks import Tasks, Work, backoff
+from bot.store.queue import Queue
+from bot.store.tasks import Tasks, backoff
+from bot.store.work import Sweep, Work
 
 SWEEPS = {
     Sweep.DELIVERIES: "*/10 * * * *",

@@ -42,6 +42,13 @@ def app(webhook: Webhook, database: Database, queue: Queue) -> web.Application:
     return application
 
 
+def run(application: web.Application, *, patience: float = 20.0) -> web.AppRunner:
+    """What runs the application: a sender has `patience` seconds for its headers, and nothing is decompressed."""
+    return web.AppRunner(
+        application, access_log=None, auto_decompress=False, keepalive_timeout=patience, shutdown_timeout=5
+    )
+
+
 @web.middleware
 async def _told_in_json(
     request: web.Request,

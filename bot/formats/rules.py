@@ -1,1 +1,0 @@
-RULES: dict[str, object] = {"contract/breaking": None, "contract/risky": None}
