@@ -5,6 +5,7 @@ import pytest
 from bot.facts.pull_request import Person, ReviewState, Team
 from bot.github.auth import QUEUE, READ
 from bot.github.errors import Forbidden, NotFound, RateLimited, Transient
+from bot.github.perform import perform
 from bot.github.read import (
     Member,
     Membership,
@@ -16,7 +17,6 @@ from bot.github.read import (
     pull_request,
     repositories,
 )
-from bot.github.perform import perform
 from bot.writes.standing import Standing, StandingLabel
 from bot.writes.write import AddLabels, PutCheckRun, PutComment, PutLabel, RequestReviewers
 
@@ -147,7 +147,7 @@ async def test_our_comment_is_found_behind_a_page_of_others(scene, bot):
 
 async def test_an_absent_pull_request_is_not_found(scene, bot):
     with pytest.raises(NotFound):
-        await pull_request(bot, "acme", "ledger", 99)
+        await pull_request(bot, "acme", "ledger", scene.pull.number + 98)
     with pytest.raises(NotFound):
         await pull_request(bot, "acme", "elsewhere", 1)
 
