@@ -52,7 +52,9 @@ def test_nothing_secret_is_in_a_repr(private_key):
     app = App(7, private_key, time.time)
     assert repr(app) == "App(7)"
     assert "ghs_secret" not in repr(Token.of(ANSWER))
-    assert repr(Installation(app, Scope(installation_id=1), None)).startswith("Installation(installation 1 [] checks=read")
+    assert repr(Installation(app, Scope(installation_id=1), None)).startswith(
+        "Installation(installation 1 [] checks=read"
+    )
 
 
 async def test_a_token_is_minted_when_needed_and_again_before_it_ends(private_key):

@@ -40,7 +40,9 @@ class Hub:
         self.script[method, path] = list(answers)
 
     def asked(self, method=None, path=None):
-        return [seen for seen in self.requests if (method or seen.method, path or seen.path) == (seen.method, seen.path)]
+        return [
+            seen for seen in self.requests if (method or seen.method, path or seen.path) == (seen.method, seen.path)
+        ]
 
     async def answer(self, request):
         body = await request.read()

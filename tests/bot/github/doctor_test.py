@@ -112,7 +112,10 @@ async def test_a_suspended_installation_is_not_looked_into(hub, connection, say)
 async def test_a_look_that_is_refused_is_a_line(hub, connection, say):
     set_up(hub, say, installation())
     hub.says("GET", "/repos/acme/ledger/rules/branches/main", say({"message": "no"}, status=403))
-    assert "branch rules: GET /repos/acme/ledger/rules/branches/main answered 403" in problems(await examine(connection))[0]
+    assert (
+        "branch rules: GET /repos/acme/ledger/rules/branches/main answered 403"
+        in problems(await examine(connection))[0]
+    )
 
 
 async def test_wrong_credentials_end_it(hub, connection, say):
