@@ -194,8 +194,8 @@ def _app(told: str, module: str, function: str, *names: str) -> Verb:
             found = import_module(module)
         except ModuleNotFoundError as missing:
             return _refused(f"{missing.name} is not installed: pip install 'stationmaster[app]'")
-        words = [getattr(arguments, name) for name in names]
-        return int(getattr(found, function)(Settings.from_environment(), *words) or CLEAN)
+        settings = Settings.from_environment()
+        return int(getattr(found, function)(settings, *(getattr(arguments, name) for name in names)) or CLEAN)
 
     def add(parser: argparse.ArgumentParser) -> None:
         for name in names:
