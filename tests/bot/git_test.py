@@ -237,7 +237,9 @@ def test_a_merge_ref_names_its_base_however_shallow(tmp_path, origin, depth, is_
     head = repository.resolve("HEAD")
     if is_told:
         clone("update-ref", "-d", "refs/remotes/pull/7/merge")
-    base = repository.base_of_checkout(head, base_ref="main", merge_commit=head if is_told else None)
+    base = repository.base_of_checkout(
+        head, base_ref="main", pull_head=origin("rev-parse", "topic") if is_told else None
+    )
     assert base.commit == base.merge_base == origin("rev-parse", "main")
     assert repository.merge_base(base.commit, head) == base.commit
     assert [file.path for file in repository.changed_files(base.merge_base, head)] == ["a.yaml"]
@@ -247,7 +249,7 @@ def test_a_merge_commit_that_is_no_merge_ref_is_a_commit_like_any(origin):
     origin("checkout", "--quiet", "topic")
     origin("merge", "--quiet", "--no-ff", "--message=merge", "main")
     head = origin("rev-parse", "HEAD")
-    base = Repository(origin.directory).base_of_checkout(head)
+    base = Repository(origin.directory).base_of_checkout(head, base_ref="main", pull_head=head)
     assert base.merge_base == origin("rev-parse", "main")
 
 
