@@ -134,6 +134,8 @@ class Repository:
     def resolve(self, rev: str) -> str:
         """The commit's object id; raises `GitError` where `rev` names none."""
         oid = self._commit(rev)
+        if oid is None and self._answer("rev-parse", "--git-dir") is None:
+            raise GitError(f"{self.directory} is no git repository", "a clone", "Name its folder (--repo DIR).")
         if oid is None:
             raise GitError(
                 f"{rev!r} is no commit in {self.directory}",

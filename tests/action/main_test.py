@@ -19,6 +19,8 @@ ENTRY = ROOT / "action" / "main.py"
 WORKFLOW = """
 on: pull_request
 permissions: {}
+env:
+  PYTHONPATH: .
 jobs:
   contracts:
     runs-on: ubuntu-latest
@@ -241,8 +243,8 @@ def told_by_act(events, command):
     return [event for event in events if event.get("command") == command]
 
 
-def test_a_workflow_fails_on_what_breaks_and_says_where(act, breaking):
-    breaking.commit({"README": "another commit\n"})
+def test_a_workflow_fails_on_what_breaks_and_says_where(act, trapped, tmp_path):
+    trapped.commit({"README": "another commit\n"})
     status, events = act()
     assert status == 1, events
     (error,) = told_by_act(events, "error")
@@ -253,6 +255,7 @@ def test_a_workflow_fails_on_what_breaks_and_says_where(act, breaking):
     assert (told["result"], told["breaking"], told["findings"]) == ("findings", "true", "1")
     assert set(told) >= {"report-json", "report-markdown", "report-sarif"}
     assert "trade_ledger" in told_by_act(events, "summary")[0]["content"]
+    assert not (tmp_path / "sprung").exists()
 
 
 def test_a_workflow_passes_where_nothing_breaks(act):
