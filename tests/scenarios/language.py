@@ -18,6 +18,7 @@ from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
 from bot.store.work import Sweep
 from tests.github.standin import StandIn
+from tests.scenarios.world import text
 from tests.station import SECRET, Station
 
 Told = Mapping[str, Any]
@@ -29,6 +30,10 @@ def scenarios(path: Path) -> Iterator[tuple[str, Told]]:
     for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
         if document:
             yield f"{path.stem}: {document['name']}", document
+
+
+def _texts(files: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {path: None if told is None else text(told) for path, told in files.items()}
 
 
 class Failed(AssertionError):
@@ -74,9 +79,12 @@ class Run:
         if "now" in told:
             await self.clock(told["now"])
         github.organisation("acme")
-        self.repository = github.repository(REPOSITORY, files={"README.md": "# Platform\n", **told.get("files", {})})
+        files = {"README.md": "# Platform\n", **told.get("files", {})}
+        self.repository = github.repository(REPOSITORY, files=_texts(files))
         for login in told.get("people", ()):
             self.repository.grant(github.user(login), "write")
+        for path, content in told.get("organisation_files", {}).items():
+            github.repository("acme/.github", files={path: content})
         for handle, members in told.get("teams", {}).items():
             github.team(f"acme/{handle}", members, on=self.repository)
             for login in members:
@@ -122,7 +130,7 @@ class Run:
     def _commit(self, branch: str, told: Told, author: Any, **more: Any) -> None:
         self.repository.commit(
             branch,
-            told.get("files", {"notes.txt": branch}),
+            _texts(told.get("files", {"notes.txt": branch})),
             told.get("message", "Change"),
             author=author,
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
