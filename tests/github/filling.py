@@ -6,6 +6,7 @@ schema requires and drops those a shorter form of the same thing does not have.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.github.description import Document
@@ -72,7 +73,7 @@ def _both(document: Document, one: dict, other: dict) -> dict:
 
 def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) -> dict:
     """The alternative a value means: the object with the most of its fields; with none given, null or the first."""
-    resolved = [document.resolve(branch) for branch in branches]
+    resolved = list(_alternatives(document, branches))
     if not given:
         return next((one for one in resolved if one.get("type") == "null"), resolved[0])
     if isinstance(given[0], dict):
@@ -80,6 +81,17 @@ def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) ->
     if isinstance(given[0], list):
         return next((one for one in resolved if "array" in _types(one)), {})
     return {}
+
+
+def _alternatives(document: Document, branches: list[dict]) -> Iterator[dict]:
+    """All of them, those inside others too."""
+    for branch in branches:
+        one = document.resolve(branch)
+        inner = one.get("oneOf") or one.get("anyOf")
+        if inner and "properties" not in one:
+            yield from _alternatives(document, inner)
+        else:
+            yield one
 
 
 def _likeness(document: Document, schema: dict, given: dict) -> int:
