@@ -66,9 +66,9 @@ def _properties(document: Document, schema: dict) -> tuple[dict, set[str]]:
 
 
 def _both(document: Document, one: dict, other: dict) -> dict:
-    """What is described twice: two objects are one with the fields of both; of anything else the first is as good."""
+    """What is described twice: two objects are one with the fields of both; of others, one that is never null."""
     objects = all("properties" in document.resolve(each) for each in (one, other))
-    return {"allOf": [one, other]} if objects else one
+    return {"allOf": [one, other]} if objects else min(one, other, key=lambda each: "null" in _types(each))
 
 
 def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) -> dict:

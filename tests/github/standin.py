@@ -480,6 +480,13 @@ class StandIn:
         """Review the head, or an older commit of it."""
         return acts.review(self.hub, pull, by, state, body=body, commit=commit)
 
+    def request(self, pull: Pull, reviewers: Iterable[Account | Team], *, by: Account | None = None) -> None:
+        """Ask people and teams to review, as the author does by hand."""
+        asked = list(reviewers)
+        users = [one.login for one in asked if isinstance(one, Account)]
+        teams = [one.slug for one in asked if isinstance(one, Team)]
+        acts.request_reviewers(self.hub, pull, users, teams, by or pull.author)
+
     def dismiss(self, pull: Pull, review: Review, *, by: Account) -> None:
         acts.dismiss(self.hub, pull, review, by)
 
