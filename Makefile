@@ -83,6 +83,7 @@ lock: setup ## resolve the requirements again; LOCK=--upgrade takes the newest
 	$(UV_COMPILE) $(LOCK) pyproject.toml -o requirements/core.txt
 	$(UV_COMPILE) $(LOCK) pyproject.toml --extra app --extra desk -o requirements/app.txt
 	$(UV_COMPILE) $(LOCK) pyproject.toml --extra app --extra desk --extra dev -o requirements/dev.txt
+	$(UV_COMPILE) $(LOCK) requirements/build.in -o requirements/build.txt
 	$(UV_COMPILE) $(LOCK) requirements/bench.in -o requirements/bench.txt
 
 bench: setup ## measure against datacontract-cli and Probot (not part of the tests)

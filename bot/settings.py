@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -92,10 +93,10 @@ class Settings(BaseModel):
         Url, Field(description="GitHub's REST API. On an Enterprise Server `https://HOST/api/v3`.")
     ] = "https://api.github.com"
     github_graphql_url: Annotated[
-        Url | Literal[""], Field(description="GitHub's GraphQL endpoint; empty: derived from the REST API's.")
+        Url, Field(description="GitHub's GraphQL endpoint; empty: derived from the REST API's.")
     ] = ""
     github_server_url: Annotated[
-        Url | Literal[""], Field(description="Where git and links point; empty: derived from the REST API's.")
+        Url, Field(description="Where git and links point; empty: derived from the REST API's.")
     ] = ""
     database_url: Annotated[
         SecretStr, Field(description="A PostgreSQL 14 or later, as a `postgresql://` URL; empty: the embedded one.")
@@ -215,3 +216,8 @@ def _told(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return f"{name}: missing; set it, or {name}_FILE to a file that holds it"
     return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
+
+
+def now() -> datetime:
+    """The process's clock, in UTC. Everything else is handed this."""
+    return datetime.now(UTC)

@@ -7,6 +7,7 @@ to look at, with the reason, and never an error.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -16,7 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 Number = Annotated[int, Field(ge=1, lt=2**31)]
 Sha = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
-FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$")]
+FullName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+/[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$", max_length=200)
+]
+"""`owner/name`; a name has something other than dots in it, so it never climbs out of a path."""
 RefName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{1,400}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,20}$")]
@@ -183,13 +187,14 @@ class _Repository(_Shape):
     full_name: FullName
 
 
-class _Event(_Shape):
+class _Event(_Shape, ABC):
     action: Word = ""
     installation: _Account
     sender: _Account
 
+    @abstractmethod
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
-        raise NotImplementedError
+        """The places worth reading again."""
 
 
 class _RepositoryEvent(_Event):

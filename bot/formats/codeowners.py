@@ -70,7 +70,7 @@ def find(paths: Container[str]) -> str | None:
 
 def parse(path: str, text: str) -> Codeowners:
     """Read a whole file. Never raises: what cannot be read is in `problems`."""
-    if len(text.encode("utf-8", "surrogateescape")) >= SIZE_LIMIT:
+    if len(text.encode("utf-8", "surrogatepass")) >= SIZE_LIMIT:
         return Codeowners(path=path, problems=(_too_large(path),))
     root = _Node()
     lines: list[Line] = []

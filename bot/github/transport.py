@@ -66,12 +66,15 @@ def open_session() -> aiohttp.ClientSession:
 
     Certificates are verified against the system's authorities, or those in the file that SSL_CERT_FILE names.
     """
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=ssl.create_default_context()),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"x-github-api-version": API_VERSION},
         timeout=TIMEOUT,
     )
+    # aiohttp sends a DELETE again, unasked, when a kept connection breaks; whether to try again is for us to say.
+    session._retry_connection = False  # noqa: SLF001  there is no other way to say so
+    return session
 
 
 class Transport:

@@ -7,7 +7,6 @@ from waiting, which is what makes one evaluation out of a burst of deliveries.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
@@ -16,21 +15,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from bot.facts.look import Look, PullRequestLook, ReviewLook, pull_key
 from bot.store.database import Database
 from bot.store.migrate import Connection
+from bot.store.work import Sweep
 
 ROUTE = "route"
-
-
-class Sweep(StrEnum):
-    """A look at much at once, for what no delivery told.
-
-    `deliveries`: those that GitHub could not hand over are asked for again. `clock`: what the clock changed (a
-    freeze's edge). `open`: open pull requests in rotation. `nightly`: everything.
-    """
-
-    DELIVERIES = "deliveries"
-    CLOCK = "clock"
-    OPEN = "open"
-    NIGHTLY = "nightly"
 
 
 class Priority:
@@ -169,7 +156,7 @@ class Queue:
             await connection.execute(
                 "INSERT INTO dead_letter (job_id, reason) VALUES (%s, %s)"
                 " ON CONFLICT (job_id) DO UPDATE SET reason = excluded.reason, at = now()",
-                (job_id, reason.replace("\0", "")),
+                (job_id, reason),
             )
 
     async def counts(self) -> dict[tuple[str, str], int]:

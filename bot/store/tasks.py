@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from procrastinate import JobContext
@@ -15,8 +15,9 @@ from pydantic import TypeAdapter
 from bot.facts.look import Look, ReviewLook, route
 from bot.store import inbox
 from bot.store.database import UNAVAILABLE, Database
-from bot.store.queue import Queue, Sweep
+from bot.store.queue import Queue
 from bot.store.repositories import remember
+from bot.store.work import DeadLetter, Later, Sweep, Work
 
 ATTEMPTS = 5
 """How often a job may fail before it is a dead letter."""
@@ -31,41 +32,6 @@ _seconds = Histogram(
 _ended = Counter("stationmaster_jobs_ended", "Jobs ended, by how.", ["task", "end"])
 
 
-class Later(Exception):  # noqa: N818 - not an error: the work is put off, and no attempt is counted
-    """Work that must wait `seconds`, because GitHub said so or the budget is spent."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"to be done in {seconds:.0f} s")
-        self.seconds = seconds
-
-
-class DeadLetter(Exception):  # noqa: N818 - the field's term
-    """A job that failed too often. It is kept, listed and can be retried."""
-
-
-class Work(Protocol):
-    """What the queue has done, by whoever knows how. Each may run twice, and must end in the same place."""
-
-    @property
-    def own_id(self) -> int | None:
-        """The numeric id of our own bot account, `None` while it is not known."""
-
-    async def evaluate(self, repository_id: int, number: int) -> None:
-        """Take one look at a pull request and leave it judged."""
-
-    async def witness(self, look: ReviewLook) -> None:
-        """Keep what the governed change was when a review was given. The evaluation follows by itself."""
-
-    async def visit(self, look: Look) -> None:
-        """Look at a branch, commit, button, installation, repository or merge group."""
-
-    async def sweep(self, kind: Sweep) -> None:
-        """Look at much at once."""
-
-    async def give_up(self, repository_id: int, number: int, reason: str) -> None:
-        """Conclude the checks of a pull request that cannot be evaluated."""
-
-
 def backoff(attempt: int) -> float:
     """Seconds to wait after failure number `attempt`: 2, 8, 32, 128; afterwards a minute each."""
     return 2.0 * 4 ** (attempt - 1) if attempt < ATTEMPTS else 60.0
@@ -73,6 +39,12 @@ def backoff(attempt: int) -> float:
 
 _Do = Callable[[], Awaitable[None]]
 _Told = Callable[[str], Awaitable[None]]
+
+
+def _told(error: Exception) -> str:
+    """An error in words that the database takes: its text may quote anything a pull request holds."""
+    text = f"{type(error).__name__}: {error}"[:500]
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +156,7 @@ class Tasks:
             await self._again(tried, delay=later.seconds, end="later")
         except Exception as error:  # noqa: BLE001 - whatever it was, it counts as one failed attempt
             _log.exception("job failed", task=tried.task, attempt=tried.attempt + 1)
-            await self._failed(tried, exhausted, f"{type(error).__name__}: {error}"[:500])
+            await self._failed(tried, exhausted, _told(error))
         else:
             _ended.labels(tried.task, "done").inc()
 

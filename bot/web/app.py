@@ -42,6 +42,18 @@ def app(webhook: Webhook, database: Database, queue: Queue) -> web.Application:
     return application
 
 
+def run(application: web.Application, *, patience: float = 20.0) -> web.AppRunner:
+    """What runs the application: a sender has `patience` seconds for its headers, and nothing is decompressed."""
+    return web.AppRunner(
+        application,
+        access_log=None,
+        auto_decompress=False,
+        keepalive_timeout=patience,
+        lingering_time=1,
+        shutdown_timeout=5,
+    )
+
+
 @web.middleware
 async def _told_in_json(
     request: web.Request,
@@ -54,6 +66,9 @@ async def _told_in_json(
         return web.json_response({"problem": refusal.reason}, status=refusal.status, headers=_allowed(refusal))
     except (ConnectionError, web.RequestPayloadError):
         return web.json_response({"problem": "the body broke off"}, status=400)
+    except Exception:  # noqa: BLE001 - the last one before the sender
+        _log.exception("request failed", path=request.path)
+        return web.json_response({"problem": "this is our fault, and noted"}, status=500)
 
 
 def _allowed(refusal: web.HTTPException) -> dict[str, str]:

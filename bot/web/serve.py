@@ -14,10 +14,10 @@ from aiohttp import web
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.inbox import Inbox
-from bot.store.queue import Queue, Sweep
+from bot.store.queue import Queue
 from bot.store.run import Pace, Worker
-from bot.store.tasks import Work
-from bot.web.app import app
+from bot.store.work import Sweep, Work
+from bot.web.app import app, run
 from bot.web.webhook import Webhook
 
 MakeWork = Callable[[Settings, Database, Queue], AbstractAsyncContextManager[Work]]
@@ -68,9 +68,7 @@ async def _running(coroutine: Coroutine[Any, Any, None]) -> AsyncGenerator[None]
 
 @asynccontextmanager
 async def _listening(settings: Settings, application: web.Application) -> AsyncGenerator[None]:
-    runner = web.AppRunner(
-        application, access_log=None, auto_decompress=False, keepalive_timeout=75, shutdown_timeout=5
-    )
+    runner = run(application)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -7,13 +7,24 @@ from collections.abc import Iterator
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
-from bot.policy.verdict import Check, Requirement
-from bot.reports.annotations import annotations as remarks
-from bot.reports.check_run import name, output
+from bot.policy.verdict import Check, Requirement, State
+from bot.reports.annotations import annotations as annotations_of
+from bot.reports.check_run import Output, name, output
+from bot.reports.escape import plain
 from bot.reports.plan import plan
 from bot.writes.labels import LABELS, labels
 from bot.writes.standing import Standing, StandingCheckRun
-from bot.writes.write import AddLabels, Button, PutCheckRun, PutComment, PutLabel, RemoveLabel, RequestReviewers, Write
+from bot.writes.write import (
+    AddLabels,
+    Annotation,
+    Button,
+    PutCheckRun,
+    PutComment,
+    PutLabel,
+    RemoveLabel,
+    RequestReviewers,
+    Write,
+)
 
 MOST_REVIEWERS = 15
 """GitHub asks at most fifteen people and teams to review one pull request."""
@@ -38,6 +49,16 @@ def begin(pull_request: PullRequest, standing: Standing) -> tuple[PutCheckRun, .
     )
 
 
+def given_up(pull_request: PullRequest, standing: Standing, reason: str) -> tuple[PutCheckRun, ...]:
+    """Conclude every check of a pull request that could not be judged: it is held, and says why and what to do."""
+    summary = (
+        f"{plain(reason, 1000)}\n\nPress *Judge again*, or ask whoever runs Stationmaster to look at its dead letters."
+    )
+    said = Output(conclusion=State.ACTION_REQUIRED.value, title="Could not be judged", summary=summary)
+    labels = (name(check, pull_request.base_ref) for check in Check)
+    return tuple(run for label in labels for run in _put(label, said, pull_request, standing))
+
+
 def reconcile(
     snapshot: Snapshot, pull_request: PullRequest, decision: Decision, standing: Standing
 ) -> tuple[Write, ...]:
@@ -54,23 +75,30 @@ def _check_runs(
     snapshot: Snapshot, pull_request: PullRequest, decision: Decision, standing: Standing
 ) -> Iterator[PutCheckRun]:
     for check in Check:
-        said = output(check, decision)
+        remarks = annotations_of(snapshot, decision) if check is Check.CONTRACTS else ()
         label = name(check, pull_request.base_ref)
-        run = _run(label, pull_request, standing)
-        external_id = _external_id(pull_request, said.digest)
-        if run is not None and run.external_id == external_id and run.conclusion == said.conclusion:
-            continue
-        yield PutCheckRun(
-            id=run.id if run else None,
-            name=label,
-            head=pull_request.head,
-            external_id=external_id,
-            conclusion=said.conclusion,
-            title=said.title,
-            summary=said.summary,
-            annotations=remarks(snapshot, decision) if check is Check.CONTRACTS else (),
-            buttons=(JUDGE_AGAIN,),
-        )
+        yield from _put(label, output(check, decision), pull_request, standing, remarks)
+
+
+def _put(
+    label: str, said: Output, pull_request: PullRequest, standing: Standing, remarks: tuple[Annotation, ...] = ()
+) -> Iterator[PutCheckRun]:
+    """Say it on the check run of that name, unless that is what it says already."""
+    run = _run(label, pull_request, standing)
+    external_id = _external_id(pull_request, said.digest)
+    if run is not None and run.external_id == external_id and run.conclusion == said.conclusion:
+        return
+    yield PutCheckRun(
+        id=run.id if run else None,
+        name=label,
+        head=pull_request.head,
+        external_id=external_id,
+        conclusion=said.conclusion,
+        title=said.title,
+        summary=said.summary,
+        annotations=remarks,
+        buttons=(JUDGE_AGAIN,),
+    )
 
 
 def _run(label: str, pull_request: PullRequest, standing: Standing) -> StandingCheckRun | None:
@@ -103,7 +131,7 @@ def _labels(decision: Decision, standing: Standing) -> Iterator[PutLabel | AddLa
 
 
 def _requests(pull_request: PullRequest, decision: Decision, standing: Standing) -> Iterator[RequestReviewers]:
-    if pull_request.is_draft or pull_request.state != "OPEN":
+    if pull_request.is_draft or pull_request.state != "open":
         return
     wanted = dict.fromkeys(
         handle for verdict in decision.verdicts for each in verdict.requirements for handle in _asked(each)
@@ -134,15 +162,15 @@ def _comment(
 ) -> Iterator[PutComment]:
     if not decision.findings and standing.comment is None and not _has_something_to_say(decision):
         return
-    marker = comment_marker(pull_request)
+    marker = comment_marker(pull_request.repository.id, pull_request.number)
     body = f"{marker}\n{plan(snapshot, decision)}"
     if standing.comment is None or not _same(standing.comment.body, body):
         yield PutComment(marker=marker, body=body, id=standing.comment.id if standing.comment else None)
 
 
-def comment_marker(pull_request: PullRequest) -> str:
+def comment_marker(repository_id: int, number: int) -> str:
     """Mark our one comment on a pull request; only a comment that bears it *and* is ours is taken for it."""
-    return f"<!-- stationmaster plan {pull_request.repository.id}#{pull_request.number} -->"
+    return f"<!-- stationmaster plan {repository_id}#{number} -->"
 
 
 def _has_something_to_say(decision: Decision) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +49,7 @@ class Standing:
     asked: tuple[str, ...] = ()
     check_runs: tuple[StandingCheckRun, ...] = ()
     comment: StandingComment | None = None
+
+    def with_run(self, run: StandingCheckRun) -> Standing:
+        """Say what stands once a check run of ours was created or updated."""
+        return replace(self, check_runs=(*(each for each in self.check_runs if each.id != run.id), run))

@@ -18,6 +18,7 @@ from tests.github.state import (
     Label,
     Pull,
     Repository,
+    Retarget,
     Review,
     Team,
 )
@@ -147,6 +148,7 @@ def retarget(hub: Hub, pull: Pull, base: str, by: Account) -> None:
     if target is None:
         raise invalid("PullRequest", "base", "invalid")
     changes = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base}}}
+    pull.retargets.append(Retarget(next(hub.world.ids), by, pull.base_ref, hub.world.clock()))
     pull.base_ref, pull.base = base, target
     tell(hub, pull, "edited", by, changes=changes)
 

@@ -294,10 +294,13 @@ def _latest(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
 
 
 def _timeline(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
-    if given.pop("itemTypes", None) != ["HEAD_REF_FORCE_PUSHED_EVENT"]:
-        raise Unanswered("INTERNAL", "the stand-in's timeline knows HEAD_REF_FORCE_PUSHED_EVENT alone")
-    kept = _listed([(pull, one) for one in pull.force_pushes], given)
-    return kept | {"filteredCount": len(pull.force_pushes), "pageCount": len(kept["nodes"])}
+    known = {"HEAD_REF_FORCE_PUSHED_EVENT": pull.force_pushes, "BASE_REF_CHANGED_EVENT": pull.retargets}
+    asked = given.pop("itemTypes", None) or ["none"]
+    if not set(asked) <= set(known):
+        raise Unanswered("INTERNAL", f"the stand-in's timeline knows {', '.join(known)} alone")
+    items = [(pull, one) for kind in asked for one in known[kind]]
+    kept = _listed(items, given)
+    return kept | {"filteredCount": len(items), "pageCount": len(kept["nodes"])}
 
 
 def _suites(commit: CommitOf, asker: Asker, **given: Any) -> dict[str, Any]:

@@ -184,7 +184,7 @@ class Server:
         call.status = status
         self._used[call.installation] = self._used.get(call.installation, 0) + (status != 304)
         kind = {} if status in {204, 304} else JSON
-        return web.Response(status=status, body=body or None, headers=headers | self._limits(call) | kind)
+        return web.Response(status=status, body=body or None, headers=kind | headers | self._limits(call))
 
     def _limits(self, call: Call) -> dict[str, str]:
         used = self._used.get(call.installation, 0)

@@ -175,6 +175,16 @@ class ForcePush:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Retarget:
+    """A change of a pull request's base branch."""
+
+    id: int
+    by: Account
+    before: str
+    at: datetime
+
+
 @dataclass(eq=False)
 class Pull:
     """A pull request. `base` and `head` are the commits GitHub last noted: a push to the base does not move `base`."""
@@ -197,6 +207,7 @@ class Pull:
     merged_at: datetime | None = None
     merge_commit: str | None = None
     force_pushes: list[ForcePush] = field(default_factory=list)
+    retargets: list[Retarget] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     requested: list[Account | Team] = field(default_factory=list)
     owners: set[int] = field(default_factory=set)

@@ -133,7 +133,7 @@ def _pull_request(given, content):
         number=7,
         title="A change",
         author=person(given.get("author", "ann")),
-        state="OPEN",
+        state=given.get("state", "open"),
         is_draft=given.get("draft", False),
         base_ref=content.base_ref,
         base=content.base,

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.facts import look
+from bot.facts.look import Routing, Where, route
+
+A, B, C = "a" * 40, "b" * 40, "c" * 64
+OURS = 4242
+WHERE = Where(installation_id=1, repository_id=3, full_name="acme/contracts")
+COMMON = {
+    "installation": {"id": 1},
+    "sender": {"id": 2},
+    "repository": {"id": 3, "full_name": "acme/contracts", "more": [1, 2]},
+}
+PULL = {"number": 7, "base": {"ref": "main", "sha": A}, "head": {"ref": "topic/x", "sha": B}, "title": "\u0000"}
+CHECK = {"id": 5, "head_sha": B, "pull_requests": [{"number": 7}, {"number": 8}]}
+PULL_LOOK = look.PullRequestLook(where=WHERE, number=7)
+WITNESS = look.ReviewLook(where=WHERE, number=7, review_id=11, reviewer_id=12, base_ref="main", base=A, head=B)
+BUTTON = look.ButtonLook(where=WHERE, check_run_id=5, head=B, identifier="recheck", sender_id=2)
+GROUP = look.MergeGroupLook(where=WHERE, base_ref="main", base=A, head=C)
+
+
+def review(action, state="approved"):
+    told = {"id": 11, "user": {"id": 12}, "state": state}
+    return {"action": action, "pull_request": PULL, "review": told}
+
+
+LOOKED = [
+    ("push", {"ref": "refs/heads/x", "repository": {"id": 3, "full_name": "acme/.github"}},
+     look.BranchLook(where=Where(installation_id=1, repository_id=3, full_name="acme/.github"), branch="x")),
+    *[("pull_request", {"action": action, "pull_request": PULL}, PULL_LOOK) for action in (
+        "opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft", "closed",
+        "labeled", "unlabeled",
+    )],
+    ("pull_request_review", review("submitted"), WITNESS),
+    ("pull_request_review", review("submitted", "APPROVED"), WITNESS),
+    ("pull_request_review", review("submitted", "changes_requested"), PULL_LOOK),
+    ("pull_request_review", review("dismissed"), PULL_LOOK),
+    ("pull_request_review", review("edited"), PULL_LOOK),
+    ("push", {"ref": "refs/heads/main"}, look.BranchLook(where=WHERE, branch="main")),
+    ("push", {"ref": "refs/heads/refs/heads/x"}, look.BranchLook(where=WHERE, branch="refs/heads/x")),
+    ("check_run", {"action": "rerequested", "check_run": {"id": 5, "head_sha": B}},
+     look.CommitLook(where=WHERE, head=B)),
+    ("check_run", {"action": "requested_action", "check_run": CHECK, "requested_action": {"identifier": "recheck"}},
+     BUTTON),
+    ("check_suite", {"action": "rerequested", "check_suite": {**CHECK, "pull_requests": []}},
+     look.CommitLook(where=WHERE, head=B)),
+    ("installation", {"action": "suspend"}, look.InstallationLook(installation_id=1)),
+    ("installation_repositories", {"action": "added"}, look.InstallationLook(installation_id=1)),
+    ("repository", {"action": "renamed"}, look.RepositoryLook(where=WHERE)),
+    ("repository", {"action": "transferred"}, look.RepositoryLook(where=WHERE)),
+    ("merge_group", {"action": "checks_requested",
+                     "merge_group": {"base_ref": "refs/heads/main", "base_sha": A, "head_sha": C}}, GROUP),
+]  # fmt: skip
+
+NOTHING = [
+    ("ping", {}, "no part of us"),
+    ("issue_comment", {"action": "created"}, "no part of us"),
+    ("pull_request", {"action": "assigned", "pull_request": PULL}, "does not matter"),
+    ("pull_request", {"action": "labeled", "pull_request": PULL, "sender": {"id": OURS}}, "does not matter"),
+    ("pull_request", {"action": "opened"}, "pull_request: missing"),
+    ("pull_request", {"action": "opened", "pull_request": []}, "pull_request: model_type"),
+    ("pull_request", {"action": ["opened"], "pull_request": PULL}, "action: string_type"),
+    ("pull_request", {"action": "opened", "pull_request": {**PULL, "number": True}}, "pull_request.number: int_type"),
+    ("pull_request", {"action": "opened", "pull_request": {**PULL, "number": 2**31}}, "pull_request.number"),
+    ("pull_request", {"action": "opened", "pull_request": PULL, "installation": None}, "installation"),
+    ("pull_request", {"action": "opened", "pull_request": PULL, "repository": {"id": 3, "full_name": "../.."}},
+     "repository.full_name"),
+    ("push", {"ref": "refs/heads/x", "repository": {"id": 3, "full_name": "acme/.."}}, "repository.full_name"),
+    ("push", {"ref": "refs/heads/x", "repository": {"id": 3, "full_name": "a/b/c"}}, "repository.full_name"),
+    ("pull_request_review", {"action": "submitted", "pull_request": PULL}, "review: missing"),
+    ("pull_request_review", review("created"), "does not matter"),
+    ("push", {"ref": "refs/tags/v1"}, "does not matter"),
+    ("push", {"ref": "refs/heads/"}, "does not matter"),
+    ("push", {"ref": "refs/heads/main", "deleted": True}, "does not matter"),
+    ("push", {"ref": "refs/heads/ma\u0000in"}, "ref"),
+    ("check_run", {"action": "created", "check_run": CHECK}, "does not matter"),
+    ("check_run", {"action": "requested_action", "check_run": CHECK}, "does not matter"),
+    ("check_suite", {"action": "requested", "check_suite": CHECK}, "does not matter"),
+    ("repository", {"action": "publicized"}, "does not matter"),
+    ("merge_group", {"action": "destroyed",
+                     "merge_group": {"base_ref": "refs/heads/main", "base_sha": A, "head_sha": C}}, "does not matter"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "told", "expected"), LOOKED)
+def test_where_a_delivery_leads(event, told, expected):
+    assert route(event, json.dumps(COMMON | told).encode(), OURS) == Routing(looks=(expected,))
+
+
+@pytest.mark.parametrize(("event", "told", "reason"), NOTHING)
+def test_what_leads_nowhere_says_why(event, told, reason):
+    routing = route(event, json.dumps(COMMON | told).encode(), OURS)
+    assert routing.looks == ()
+    assert reason in routing.reason
+
+
+def test_every_pull_request_of_a_check_run_is_looked_at():
+    routing = route("check_run", json.dumps(COMMON | {"action": "rerequested", "check_run": CHECK}).encode())
+    assert [each.key for each in routing.looks] == ["pull:3:7", "pull:3:8"]
+
+
+def test_our_labels_are_news_while_we_do_not_know_ourselves():
+    told = COMMON | {"action": "labeled", "pull_request": PULL}
+    assert route("pull_request", json.dumps(told).encode(), None).looks == (PULL_LOOK,)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b'"x"', b"{", b"\xff", b"[" * 100_000, b'{"ref":' + b'{"a":' * 50_000, b"9" * 9_999]
+)
+@pytest.mark.parametrize("event", ["push", "pull_request", "installation"])
+def test_a_body_that_is_no_event_is_nothing(event, body):
+    assert route(event, body).looks == ()
+    assert route(event, body).reason.startswith(f"not the shape of {event}: ")
+
+
+def test_keys_tell_looks_apart():
+    expected = [
+        "branch:3:x",
+        "pull:3:7",
+        "review:3:11",
+        "branch:3:main",
+        f"commit:3:{B}",
+        "button:3:5:recheck:2",
+        "installation:1",
+        "repository:3",
+        f"merge_group:3:{C}",
+    ]
+    assert list(dict.fromkeys(each.key for _, _, each in LOOKED if each.key != "branch:3:refs/heads/x")) == expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([A, "main", "opened"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = ["action", "installation", "sender", "repository", "pull_request", "review", "ref", "check_run", "merge_group"]
+EVENTS = st.sampled_from([event for event, _, _ in LOOKED])
+BODIES = st.dictionaries(st.sampled_from(KEYS), JSON).map(lambda told: COMMON | told)
+
+
+@given(event=EVENTS | st.text(), told=JSON | BODIES)
+def test_no_json_raises_and_nothing_has_a_reason(event, told):
+    routing = route(event, json.dumps(told).encode())
+    assert bool(routing.looks) != bool(routing.reason)
+
+
+@given(event=EVENTS, body=st.binary())
+def test_no_bytes_raise(event, body):
+    assert route(event, body).looks == ()
+
+
+@given(st.sampled_from(LOOKED), st.sampled_from(LOOKED))
+def test_a_swapped_event_name_never_leads_elsewhere_than_the_bodys_own_places(one, other):
+    """The event's name is not signed: a replay under another name may at most have the same repository read again."""
+    for found in route(other[0], json.dumps(COMMON | one[1]).encode()).looks:
+        assert getattr(found, "where", WHERE).repository_id == 3
