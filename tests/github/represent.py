@@ -33,7 +33,12 @@ def moment(at: datetime | None) -> str | None:
     return at and at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+GHOST = Account(10137, "ghost")
+"""Whose account is deleted."""
+
+
 def account(hub: Hub, one: Account) -> Shape:
+    one = GHOST if one.is_deleted else one
     return {
         "login": one.login,
         "id": one.id,
