@@ -225,7 +225,7 @@ def drop_reviewers(hub: Hub, pull: Pull, users: list[str], teams: list[str], by:
 
 def _tell_request(hub: Hub, pull: Pull, action: str, one: Account | Team, by: Account) -> None:
     if isinstance(one, Account):
-        tell(hub, pull, action, by, requested_reviewer=represent.account(hub, one))
+        tell(hub, pull, action, by, requested_reviewer=represent.reviewer(hub, one))
     else:
         tell(hub, pull, action, by, requested_team=represent.team(hub, one))
 
