@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from bot.formats.rules import RULES
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
+from bot.settings import settings_table
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests/bot/policy/gates/examples"
@@ -36,7 +38,7 @@ gates:
     branches: [main]
     weekly: {day: wednesday, at: "18:00", zone: UTC}
 rules:
-  contract/column-added: report
+  contract/column-added: risky
 ```
 
 # Gates
@@ -45,8 +47,15 @@ Each gate gives one verdict, and belongs to one of the three checks: `contracts`
 agree), `train` (when it may merge). Every gate has a `mode`: `off` (not run), `report` (told, holds nothing back) or
 `enforce`.
 """
+RULES_PAGE = """\
+# Rules
+
+Every kind of finding, by the id that `rules` in the [policy](policy.md) names. `stationmaster explain RULE` prints the
+same.
+
+"""
 SETTINGS = """\
-# Settings of the App
+# Running Stationmaster
 
 What a process is told by its environment. Every variable may be given as `NAME`, or as `NAME_FILE` naming a file that
 holds the value. What is judged, and how, is never set here: that is the [policy](policy.md).
@@ -102,23 +111,23 @@ def _cell(text: str) -> str:
 
 def policy_page(schema: dict[str, Any]) -> str:
     """The policy reference."""
-    rules = "".join(f"- `{name}`\n" for name in RULES)
-    told = "# Rules\n\nEach kind of finding, by the id that `rules` in the policy names.\n\n" + rules
-    return MADE + "\n".join([POLICY, *(gate_page(gate, schema) for gate in GATES), told])
+    return MADE + "\n".join([POLICY, *(gate_page(gate, schema) for gate in GATES)])
+
+
+def rules_page() -> str:
+    """Every kind of finding: the page that `stationmaster explain` prints, one below the other."""
+    return MADE + RULES_PAGE + "\n".join(re.sub(r"(?m)^#", "##", rule.page) for rule in RULES.values())
 
 
 def pages() -> dict[Path, str]:
     """Every generated file with the text it should have."""
     schema = json_schema()
-    made = {
+    return {
         ROOT / "docs/stationmaster.schema.json": json.dumps(schema, indent=2) + "\n",
         ROOT / "docs/policy.md": policy_page(schema),
+        ROOT / "docs/rules.md": rules_page(),
+        ROOT / "docs/operations.md": MADE + SETTINGS + settings_table(),
     }
-    if (ROOT / "bot/settings.py").exists():
-        from bot.settings import settings_table  # noqa: PLC0415  # not there yet
-
-        made[ROOT / "docs/settings.md"] = MADE + SETTINGS + settings_table()
-    return made
 
 
 def main(*, check: bool) -> int:

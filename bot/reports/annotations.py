@@ -117,13 +117,13 @@ def _of_level(level: Level, remarks: list[Annotation]) -> Iterator[str]:
 def _command(remark: Annotation) -> str:
     place = remark.place
     where = f"file={_property(place.path)},line={place.line},col={place.column},title={_property(remark.title)}"
-    return f"::{COMMANDS[remark.level]} {where}::{_data(remark.message)}"
+    return f"::{COMMANDS[remark.level]} {where}::{escaped(remark.message)}"
 
 
-def _data(text: str) -> str:
+def escaped(text: str) -> str:
     """The escapes that the runner undoes, percent first."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -295,10 +295,10 @@ def _latest(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
 
 def _timeline(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
     known = {"HEAD_REF_FORCE_PUSHED_EVENT": pull.force_pushes, "BASE_REF_CHANGED_EVENT": pull.retargets}
-    kinds = given.pop("itemTypes", None) or ()
-    if not kinds or not set(kinds) <= set(known):
+    asked = given.pop("itemTypes", None) or ["none"]
+    if not set(asked) <= set(known):
         raise Unanswered("INTERNAL", f"the stand-in's timeline knows {', '.join(known)} alone")
-    items = [(pull, one) for kind in kinds for one in known[kind]]
+    items = [(pull, one) for kind in asked for one in known[kind]]
     kept = _listed(items, given)
     return kept | {"filteredCount": len(items), "pageCount": len(kept["nodes"])}
 

@@ -159,8 +159,9 @@ def _side(hub: Hub, repo: Repository, ref: str, sha: str) -> Shape:
 
 
 def review(hub: Hub, of: Pull, one: Review, *, delivered: bool = False) -> Shape:
-    """In answers a review's state is upper case, in deliveries lower."""
-    return {
+    """In answers a review's state is upper case, in deliveries lower; only deliveries tell when it was updated."""
+    updated = {"updated_at": moment(one.edited_at or one.submitted_at)} if delivered else {}
+    return updated | {
         "id": one.id,
         "node_id": f"PRR_{one.id}",
         "user": account(hub, one.author),
@@ -168,7 +169,6 @@ def review(hub: Hub, of: Pull, one: Review, *, delivered: bool = False) -> Shape
         "body": one.body,
         "commit_id": one.commit,
         "submitted_at": moment(one.submitted_at),
-        "updated_at": moment(one.edited_at or one.submitted_at),
         "author_association": "MEMBER",
         "html_url": f"{hub.web}/{of.repository.full_name}/pull/{of.number}#pullrequestreview-{one.id}",
         "pull_request_url": f"{hub.api}/repos/{of.repository.full_name}/pulls/{of.number}",

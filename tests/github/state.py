@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from tests.github.git import Git, Signature
 
 PERMISSIONS = ("none", "read", "triage", "write", "maintain", "admin")
@@ -273,7 +275,7 @@ class App:
     slug: str
     owner: Account
     bot: Account
-    public_key: str
+    public_key: RSAPublicKey
     webhook_url: str | None
     secret: str
     permissions: dict[str, str]

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from bot.formats import FORMATS
 from bot.formats.rules import RULES
 from bot.policy.gates import GATES
 from tests.repository.tree import ROOT, own_test, pure_files, python_files
@@ -60,13 +61,19 @@ def test_every_gate_has_its_page(gate):
     assert f"\n## `{gate.NAME}`\n" in (ROOT / "docs/policy.md").read_text(encoding="utf-8")
 
 
-def test_every_rule_has_its_explanation():
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_says_whom_it_hits_and_what_to_do(name):
+    rule = RULES[name]
+    assert rule.id == name
+    assert rule.title
+    assert rule.hits.endswith(".")
+    assert rule.page.startswith(f"# {name}\n")
 
-    assert [name for name, rule in RULES.items() if not explained(rule)] == []
 
-
-def explained(rule):
-    return bool(getattr(rule, "explanation", None) or getattr(rule, "text", None) or (isinstance(rule, str) and rule))
+def test_every_format_is_in_the_list():
+    """A format is a file that says its name."""
+    named = {path for path in python_files("bot/formats") if "\nNAME = " in path.read_text(encoding="utf-8")}
+    assert {format_.__file__ for format_ in FORMATS} == {str(path) for path in named}
 
 
 def test_what_is_generated_is_fresh():
@@ -85,7 +92,11 @@ def test_the_schema_is_one_that_editors_read():
 
 def test_links_between_our_own_pages_lead_somewhere():
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#:\s]+)[^)]*\)", page.read_text("utf-8"))]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\((?!https?:)([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+    ]
     assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
 
 

