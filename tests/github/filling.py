@@ -96,9 +96,6 @@ def _alternatives(document: Document, branches: list[dict]) -> Iterator[dict]:
 
 def _likeness(document: Document, schema: dict, given: dict) -> int:
     """How many of the fields given an alternative knows; one that is fixed to something else rules it out."""
-    nested = schema.get("oneOf") or schema.get("anyOf")
-    if nested and "properties" not in schema:
-        return max(_likeness(document, document.resolve(branch), given) for branch in nested)
     if "object" not in _types(schema):
         return -1
     properties, _ = _properties(document, schema)

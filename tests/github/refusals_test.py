@@ -74,6 +74,12 @@ async def test_a_permission_the_token_lacks(stage):
     assert (status, message) == (403, "Resource not accessible by integration")
 
 
+async def test_an_app_that_is_no_longer_installed(stage):
+    client = await stage.installed()
+    stage.github.uninstall(stage.installation)
+    assert (await refused(client.getitem(stage.repo)))[0] == 401
+
+
 async def test_a_suspended_installation(stage):
     client = await stage.installed()
     stage.github.suspend(stage.installation)

@@ -33,21 +33,20 @@ def moment(at: datetime | None) -> str | None:
     return at and at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+GHOST = Account(10137, "ghost")
+"""Whose account is deleted."""
+
+
 def account(hub: Hub, one: Account) -> Shape:
+    one = GHOST if one.is_deleted else one
     return {
         "login": one.login,
         "id": one.id,
         "node_id": one.node_id,
         "type": one.kind,
-        "name": one.login,
         "url": f"{hub.api}/users/{one.login}",
         "html_url": f"{hub.web}/{one.login}",
     }
-
-
-def reviewer(hub: Hub, one: Account) -> Shape:
-    """A person who is asked; with a name they would read as a team just as well."""
-    return {name: told for name, told in account(hub, one).items() if name != "name"}
 
 
 def organisation(hub: Hub, one: Account) -> Shape:
@@ -119,7 +118,7 @@ def pull(hub: Hub, one: Pull) -> Shape:
         "base": _side(hub, one.repository, one.base_ref, one.base),
         "head": _side(hub, one.head_repository, one.head_ref, one.head),
         "labels": [label(hub, one.repository, each) for each in one.labels],
-        "requested_reviewers": [reviewer(hub, each) for each in one.requested_users],
+        "requested_reviewers": [account(hub, each) for each in one.requested_users],
         "requested_teams": [team(hub, each) for each in one.requested_teams],
         "author_association": "MEMBER",
         "url": f"{hub.api}/repos/{one.repository.full_name}/pulls/{one.number}",

@@ -480,9 +480,17 @@ class StandIn:
         """Review the head, or an older commit of it."""
         return acts.review(self.hub, pull, by, state, body=body, commit=commit)
 
-    def request(self, pull: Pull, reviewers: Iterable[Account | Team], *, by: Account | None = None) -> None:
-        """Ask people and teams to review, as the author does by hand."""
+    def request(
+        self,
+        pull: Pull,
+        reviewers: Iterable[Account | Team],
+        *,
+        by: Account | None = None,
+        as_code_owners: bool = False,
+    ) -> None:
+        """Ask people and teams to review: the author by hand, or GitHub by itself as it asks code owners."""
         asked = list(reviewers)
+        pull.owners |= {one.id for one in asked if as_code_owners}
         users = [one.login for one in asked if isinstance(one, Account)]
         teams = [one.slug for one in asked if isinstance(one, Team)]
         acts.request_reviewers(self.hub, pull, users, teams, by or pull.author)
