@@ -56,6 +56,9 @@ class Run:
         for number, step in enumerate(scenario.get("when", ()), 1):
             await self._step(number, dict(step))
         await self.expect(scenario.get("then", {}), "in the end")
+        unmet = [fault for fault in self.github.faults.planned if fault.seen < fault.nth]
+        if unmet:
+            raise Failed(f"these faults never came to pass: {unmet}")
         self.github.assert_clean()
 
     async def _step(self, number: int, step: dict[str, Any]) -> None:
@@ -278,6 +281,7 @@ class Run:
             "requested": sorted(
                 [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
             ),
+            "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
