@@ -16,8 +16,8 @@ from bot.policy.governed import POLICY_PATH
 SUFFIXES = (".yaml", ".yml", ".json")
 """What a contract's path may end in; nothing else is read."""
 
-TOO_LARGE = bytes(codeowners.SIZE_LIMIT + 1)
-"""What stands for a blob that is too large to be read: every reader refuses it for its size, and says so."""
+TOO_LARGE = "\0" * codeowners.SIZE_LIMIT
+"""What stands for a judging file that is too large to be read: every reader refuses it for its size, and says so."""
 
 
 def read_content(
@@ -35,7 +35,7 @@ def read_between(repository: Repository, base: Base, head: str, organisation_pol
     """`read_content` where it is known already what the head is compared with (`Repository.base_of_checkout`)."""
     files = repository.changed_files(base.merge_base, head, moving=SUFFIXES)
     judges = repository.entries(base.commit, [POLICY_PATH, *codeowners.LOCATIONS])
-    wanted = [blob.oid for file in files for blob in _read_sides(file)]
+    wanted = [blob.oid for file in files if _may_be_governed(file) for blob in _sides(file)]
     wanted += [blob.oid for blob in judges.values() if blob.is_regular]
     texts = _Texts(repository.blobs(wanted, limit=codeowners.SIZE_LIMIT))
     owners, problems = _owners(judges, texts)
@@ -60,25 +60,28 @@ class _Texts:
         self._blobs = blobs
 
     def of(self, blob: Blob | None) -> bytes | None:
-        """A regular file's content. A link or submodule is never followed: it holds nothing of its own."""
-        if blob is None or not blob.is_regular:
-            return None
-        content = self._blobs[blob.oid]
-        return TOO_LARGE if isinstance(content, TooLarge) else content
+        """A regular file's content; `None` for what is too large, and for links and submodules, never followed."""
+        content = self._blobs[blob.oid] if blob and blob.is_regular else None
+        return content if isinstance(content, bytes) else None
 
     def source(self, path: str, blob: Blob | None) -> Source | None:
+        """A file that judges; one too large to be read must not count as none, so it is one nobody can read."""
+        if blob is None or not blob.is_regular:
+            return None
         content = self.of(blob)
-        return None if content is None else Source(path=path, text=content.decode("utf-8", "surrogateescape"))
+        return Source(path=path, text=TOO_LARGE if content is None else content.decode("utf-8", "surrogateescape"))
 
 
-def _read_sides(file: ChangedFile) -> list[Blob]:
-    if not any(path.lower().endswith(SUFFIXES) for path in file.paths):
-        return []
+def _may_be_governed(file: ChangedFile) -> bool:
+    return any(path.lower().endswith(SUFFIXES) for path in file.paths)
+
+
+def _sides(file: ChangedFile) -> list[Blob]:
     return [blob for blob in (file.base, file.head) if blob and blob.is_regular]
 
 
 def _change(file: ChangedFile, texts: _Texts) -> Change:
-    if not _read_sides(file):
+    if not _may_be_governed(file):
         return Change(file=file)
     return read_change(file, texts.of(file.base), texts.of(file.head))
 

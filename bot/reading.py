@@ -7,14 +7,14 @@ content is, so there are two reads: the pull request itself, and those who must 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.content import read_content
 from bot.facts.pull_request import PullRequest, Witness
-from bot.facts.snapshot import LIVE, Content, Snapshot, Source
+from bot.facts.snapshot import LIVE, Content, Snapshot
 from bot.facts.train import Train
 from bot.git import Mirror
 from bot.github import read
@@ -30,6 +30,16 @@ from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
 from bot.writes.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """Two commits to read between, and the refs to have them under; a `base` may be such a ref."""
+
+    base_ref: str
+    base: str
+    head: str
+    wants: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +64,8 @@ class Reader:
         """Read every other fact. Raises: GitHubError, GitError."""
         told = pull.pull_request
         wants = {f"refs/heads/{told.base_ref}": told.base, f"refs/pull/{told.number}/head": told.head}
-        content = await self._content(client, installed, wants, told.base, told.head, told.base_ref)
+        between = Between(base_ref=told.base_ref, base=told.base, head=told.head, wants=wants)
+        content = await self._content(client, installed, between)
         cut = await latest_cut(self.database, installed.repository_id, told.base_ref)
         snapshot = Snapshot(
             known=LIVE,
@@ -72,25 +83,19 @@ class Reader:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
         ref = f"refs/heads/{base_ref}"
         wants = {ref: None, f"refs/stationmaster/{head}": head}
-        return await self._content(client, installed, wants, ref, head, base_ref)
+        return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
-    async def _content(  # noqa: PLR0913  two commits and where they come from
-        self, client: ReadOnly, installed: Installed, wants: dict[str, str | None], base: str, head: str, base_ref: str
-    ) -> Content:
-        policy = await self._organisation_policy(installed)
+    async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
+        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         url = f"{self.server_url}/{installed.full_name}.git"
 
         def read_it() -> Content:
-            mirror.ensure(url, token.value, wants)
-            return read_content(mirror, mirror.resolve(base), head, base_ref, policy)
+            mirror.ensure(url, token.value, between.wants)
+            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
 
         return await asyncio.to_thread(read_it)
-
-    async def _organisation_policy(self, installed: Installed) -> Source | None:
-        owner = installed.full_name.partition("/")[0]
-        return await organisation_policy(self.database, owner)
 
     async def _witness_unseen(self, repository_id: int, pull: Pull, digest: str) -> None:
         """Witness by looking: a review that was not there at the last look, on a head that has not moved since.

@@ -47,6 +47,7 @@ from bot.store.repositories import (
     put_repository,
 )
 from bot.store.rotation import is_due
+from bot.store.witness import seen_on
 from bot.store.work import Sweep
 
 POLICY_REPOSITORY = ".github"
@@ -99,12 +100,11 @@ class Rounds:
         installed = await find_repository(self.database, look.where.repository_id)
         if installed is None:
             return
-        owner, _, name = installed.full_name.partition("/")
-        if name == POLICY_REPOSITORY:
+        if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
             await self._installation(installed.installation_id, is_swept=True)
             return
-        for pull in await read.open_pull_requests(self._reader(installed), owner, name, look.branch):
-            await self.queue.evaluate(installed.repository_id, pull.number)
+        for number in await seen_on(self.database, installed.repository_id, look.branch):
+            await self.queue.evaluate(installed.repository_id, number)
 
     async def _commit(self, repository_id: int, head: str) -> None:
         installed = await find_repository(self.database, repository_id)

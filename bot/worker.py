@@ -6,8 +6,8 @@ delivery and the nightly sweep are all the same path, and a second look writes n
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -16,16 +16,21 @@ from bot.facts.look import Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import Witness
 from bot.facts.snapshot import OFFLINE, Snapshot
 from bot.github import read
-from bot.github.auth import EVALUATE, QUEUE, Permissions, Scope
+from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
 from bot.github.client import Client, Connection
 from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
+from bot.github.transport import Endpoints, Transport, open_session
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.reading import Reader, seen
 from bot.records import Records
 from bot.rounds import Rounds
+from bot.settings import Settings, now
+from bot.store.database import Database
+from bot.store.limits import Budget, Rates
+from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository
 from bot.store.witness import forget_seen, put_witness
 from bot.store.work import Later, Sweep
@@ -58,6 +63,7 @@ class Worker:
             if pull.pull_request.state != "open":
                 await forget_seen(self.records.database, repository_id, number)
                 return
+            self.own_id = pull.own_id
             target = pull.target(installed.installation_id)
             standing = await self._begun(client, target, pull, standing)
             snapshot = await self.reader.snapshot(client, installed, pull)
@@ -180,3 +186,21 @@ def _patience() -> Generator[None]:
         yield
     except RateLimited as limited:
         raise Later(limited.until_seconds) from limited
+
+
+@asynccontextmanager
+async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncGenerator[Worker]:
+    """Open what a worker needs of the world, and close it at the end."""
+    async with open_session() as session:
+        endpoints = Endpoints(api=settings.github_api_url, graphql=settings.graphql_url)
+        app = App(settings.app_id, settings.private_key.get_secret_value(), lambda: now().timestamp())
+        rates = Rates(gap=settings.write_gap_seconds)
+        github = Connection(transport=Transport(session, endpoints), app=app, budget=Budget(database, rates))
+        mirrors = settings.data / "mirrors"
+        reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now)
+        yield Worker(
+            github=github,
+            reader=reader,
+            records=Records(database=database),
+            rounds=Rounds(github=github, database=database, queue=queue, now=now),
+        )

@@ -6,8 +6,10 @@ A conftest takes these fixtures in with `from tests.postgres import *`.
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -20,13 +22,17 @@ __all__ = ["database", "database_url", "postgres_server", "queue"]
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory) -> Iterator[embedded.Server]:
-    """A running server whose database `template_stationmaster` has the schema."""
-    server = embedded.start(tmp_path_factory.mktemp("postgres") / "data")
-    _execute(server, "CREATE DATABASE template_stationmaster")
-    asyncio.run(_migrated(server.get_uri("template_stationmaster")))
-    yield server
-    server.stop()
+def postgres_server() -> Iterator[embedded.Server]:
+    """A running server whose database `template_stationmaster` has the schema.
+
+    Not in pytest's own folder, which every other session on the machine closes to the user PostgreSQL runs as.
+    """
+    with tempfile.TemporaryDirectory(prefix="stationmaster-", ignore_cleanup_errors=True) as folder:
+        server = embedded.start(Path(folder) / "postgres")
+        _execute(server, "CREATE DATABASE template_stationmaster")
+        asyncio.run(_migrated(server.get_uri("template_stationmaster")))
+        yield server
+        server.stop()
 
 
 async def _migrated(url: str) -> None:

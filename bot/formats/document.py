@@ -23,7 +23,7 @@ MAX_DEPTH = 64
 """The deepest nesting read; parsers and recursive walks further on rely on it."""
 
 MAX_NODES = 50_000
-"""The most values in one document, each alias counted as often as it is used."""
+"""The most values in one document: an alias counts as often as it is used, a text once for every 64 characters."""
 
 MAX_DIGITS = 100
 """The longest number read, in characters; no column type holds more."""
@@ -187,6 +187,18 @@ def _too_large(digits: str, line: int, column: int) -> Unreadable:
     return Unreadable(line, column, f"the number {shown(digits)}", expected, "put it in quotes if it is a text")
 
 
+def told(node: Node) -> str:
+    """As `canonical`, but a single value is just its text: `18:00`, not `"18:00"`."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return node.text
+    return canonical(node)
+
+
+def cost(text: str) -> int:
+    """How many values a text counts for: a long one that is used again and again would fill the memory."""
+    return 1 + len(text) // 64
+
+
 class Budget:
     """How much of a document may still be read: depth and number of values, aliases at their full size."""
 
@@ -240,10 +252,11 @@ def canonical(node: Node) -> str:
         case Sequence():
             return f"[{', '.join(canonical(item) for item in node.items)}]"
         case Mapping():
-            told = (f"{canonical(entry.key)}: {canonical(entry.value)}" for _, entry in sorted(node.entries.items()))
-            return f"{{{', '.join(told)}}}"
+            entries = (f"{canonical(entry.key)}: {canonical(entry.value)}" for _, entry in sorted(node.entries.items()))
+            return f"{{{', '.join(entries)}}}"
 
 
 def shown(text: str, limit: int = 60) -> str:
     """A short quotation of a text for a message."""
+    text = text.replace("\n", " ")
     return f"`{text}`" if len(text) <= limit else f"`{text[:limit]}…`"

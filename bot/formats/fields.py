@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
+from bot.facts.contract import Consumer, Listed
 from bot.facts.finding import Place
-from bot.formats.document import Entry, Mapping, Node, Scalar, Sequence, canonical, shown
+from bot.formats.document import Entry, Mapping, Node, Scalar, Sequence, shown, told
 from bot.formats.model import Told, Unknown
 
 _MAX_HINTS = 50
@@ -27,14 +29,15 @@ class Misfit:
 
 @dataclass(slots=True)
 class Reading:
-    """One pass over the document at `path`, and the misfits met so far."""
+    """One pass over the document at `path`, with the misfits and unknown keys met so far."""
 
     path: str
     misfits: list[Misfit] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
     _hints: int = _MAX_HINTS
 
     def place(self, node: Node) -> Place:
-        return Place(self.path, node.line, node.column)
+        return Place(path=self.path, line=node.line, column=node.column)
 
     def misfit(self, element: str, node: Node, expected: str, remedy: str, found: str | None = None) -> None:
         """Note that `node` is not what was expected; `found` where its own description does not say enough."""
@@ -46,7 +49,7 @@ class Reading:
         if len(word) > _MAX_WORD or self._hints <= 0:
             return None
         self._hints -= 1
-        return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.75)), None)
+        return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.75)), None)
 
 
 class Fields:
@@ -136,40 +139,82 @@ class Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         return tuple(item.text for item in self.scalars(name))
 
-    def each(self, name: str, naming: Callable[[Fields], str | None]) -> list[Fields]:
-        """The items of a list of mappings; `naming` gives each the last step of its element path."""
+    def each(self, name: str, by: str = "name") -> list[Fields]:
+        """The items of a list of mappings; what stands under the key `by` is the last step of an item's path."""
         kept = []
         for index, item in enumerate(self.items(name)):
             if isinstance(item, Mapping):
-                fields = Fields(self.reading, item)
-                step = naming(Fields(Reading(self.reading.path), item)) or str(index)
-                fields.element = f"{self.path(name)}.{step}"
-                kept.append(fields)
+                entry = item.entries.get(by)
+                step = entry.value.text if entry and isinstance(entry.value, Scalar) else str(index)
+                kept.append(Fields(self.reading, item, f"{self.path(name)}.{step}"))
             else:
-                remedy = "write `- name: …` and the other keys below it"
+                remedy = f"write `- {by}: …`, and its other keys below that"
                 self.reading.misfit(self.path(name), item, "a mapping", remedy)
         return kept
 
+    def named(self, name: str) -> list[Fields]:
+        """As `each`, and a misfit for every second item of the same name."""
+        items, first = self.each(name), dict[str, Scalar]()
+        for item in items:
+            label = item.node("name")
+            if isinstance(label, Scalar) and first.setdefault(label.text, label) is not label:
+                twin = first[label.text]
+                expected = f"every name once; the other stands at line {twin.line}, column {twin.column}"
+                self.reading.misfit(
+                    item.path("name"), label, expected, "remove or rename one", f"{shown(label.text)} again"
+                )
+        return items
+
     def told(self, names: Iterable[str]) -> Told:
         """Those of the named entries that are there, as canonical text."""
-        return {name: canonical(node) for name in names if (node := self.node(name)) is not None}
+        return {name: told(node) for name in names if (node := self.node(name)) is not None}
 
     def wrong(self, name: str, expected: str, remedy: str) -> None:
         """Note that the entry `name`, which is there, is not what was expected."""
         self.reading.misfit(self.path(name), self.mapping.entries[name].value, expected, remedy)
 
-    def unknown(self, known: Iterable[str]) -> tuple[Unknown, ...]:
-        """The entries under no known key."""
-        known = frozenset(known)
-        return tuple(
-            Unknown(
-                element=self.path(key),
-                place=self.reading.place(entry.key),
-                key=key,
-                nearest=self.reading.nearest(key, sorted(known)),
+    def rest(self, known: frozenset[str]) -> Told:
+        """The entries under no known key, as canonical text; each is noted with the known key it may have meant."""
+        unknown = [entry for key, entry in self.mapping.entries.items() if key not in known]
+        for entry in unknown:
+            self.reading.unknown.append(
+                Unknown(
+                    element=self.path(entry.key.text),
+                    place=self.reading.place(entry.key),
+                    key=entry.key.text,
+                    nearest=self.reading.nearest(entry.key.text, known),
+                )
             )
-            for key, entry in self.mapping.entries.items()
-            if key not in known
+        return {entry.key.text: told(entry.value) for entry in unknown}
+
+    def listed(self, name: str) -> tuple[Listed, ...]:
+        """The people or teams a list names."""
+        return tuple(Listed(name=item.text, place=self.reading.place(item)) for item in self.scalars(name))
+
+    def consumers(self, name: str) -> tuple[Consumer, ...]:
+        """The readers a list names: each a name, or a mapping of `name`, `owner` and `properties` (or `columns`)."""
+        return tuple(
+            Consumer(name=item.text, place=self.reading.place(item))
+            if isinstance(item, Scalar)
+            else self._consumer(item, f"{self.path(name)}.{index}")
+            for index, item in enumerate(self.items(name))
+            if self._is_consumer(item, name)
+        )
+
+    def _is_consumer(self, item: Node, name: str) -> TypeGuard[Scalar | Mapping]:
+        if isinstance(item, Mapping) or (isinstance(item, Scalar) and item.value is not None and item.text.strip()):
+            return True
+        remedy = "write `- name`, or `- name: …` with `owner` and `columns` below it"
+        self.reading.misfit(self.path(name), item, "the name of a consumer", remedy)
+        return False
+
+    def _consumer(self, item: Mapping, element: str) -> Consumer:
+        fields = Fields(self.reading, item, element)
+        return Consumer(
+            name=fields.required_text("name", "name the consumer"),
+            place=fields.place,
+            owner=fields.text("owner"),
+            properties=fields.texts("properties") + fields.texts("columns"),
         )
 
 

@@ -28,6 +28,10 @@ class Part:
     def at(self, attribute: str) -> Place:
         return self.places.get(attribute, self.place)
 
+    def path(self, attribute: str) -> str:
+        """The element path of one of its attributes."""
+        return f"{self.element}.{attribute}" if self.element else attribute
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality(Part):
@@ -55,8 +59,6 @@ class Property(Part):
     default: str | None = None
     enum: tuple[str, ...] | None = None
     is_exhaustive: bool = False
-    key_position: int | None = None
-    partition_position: int | None = None
     unit: str | None = None
     classification: str | None = None
     tags: tuple[str, ...] = ()
@@ -76,9 +78,15 @@ class Property(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaObject(Part):
-    """A table, topic or file layout: its properties in order."""
+    """A table, topic or file layout: its properties in order, and by name its primary key and partitioning.
+
+    `table` is what queries call it.
+    """
 
     name: str
+    table: str
+    primary_key: tuple[str, ...] = ()
+    partitioning: tuple[str, ...] = ()
     id: str | None = None
     physical_name: str | None = None
     physical_type: str | None = None
@@ -156,6 +164,10 @@ class Contract(Part):
     custom: Told = field(default_factory=dict)
     documentation: Told = field(default_factory=dict)
     unknown: tuple[Unknown, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.dataset
 
     @property
     def parties(self) -> Parties:

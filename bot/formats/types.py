@@ -370,7 +370,7 @@ def _kinds_judged(before: Type, after: Type) -> Relation:
     grows, shrinks = fits(before, after), fits(after, before)
     note = _NOTES.get(frozenset({before.kind, after.kind}), "")
     if grows is None or shrinks is None:
-        return _UNDECIDED
+        return UNDECIDED
     if grows and shrinks:
         return _relation(Effect.NONE, Severity.COSMETIC, "The type means the same.")
     if grows:
@@ -415,13 +415,14 @@ def _joined(effects: set[Effect]) -> Effect:
     return Effect.UNDECIDABLE if Effect.UNDECIDABLE in effects else Effect.BOTH
 
 
-_UNDECIDED = Relation(
+UNDECIDED = Relation(
     Effect.UNDECIDABLE,
     Severity.RISKY,
     Certainty.UNDECIDABLE,
     (Axis.SHAPE,),
     "The types cannot be compared: one is not known, or leaves out a size that its engine decides.",
 )
+"""What is said where nothing can be said."""
 _LOOSENED = _relation(Effect.LOOSENS, Severity.BREAKING, "It may be null now.")
 _TIGHTENED = _relation(Effect.TIGHTENS, Severity.BREAKING, "It may no longer be null.")
 _NOTES = {

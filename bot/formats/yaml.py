@@ -20,6 +20,7 @@ from bot.formats.document import (
     Sequence,
     Unreadable,
     check_characters,
+    cost,
     decoded,
     integer,
     mapping,
@@ -97,7 +98,8 @@ class _Composer:
             case yaml.MappingStartEvent():
                 built = self._mapping(event, depth)
             case _:
-                built = _scalar(cast("yaml.ScalarEvent", event)), 1, 1
+                scalar = _scalar(cast("yaml.ScalarEvent", event))
+                built = scalar, cost(scalar.text), 1
         if event.anchor is not None:
             self._anchors[event.anchor] = built
         return built
@@ -129,7 +131,7 @@ class _Composer:
             key = self._key(event, depth)
             value, value_size, value_height = self._node(next(self._events), depth + 1)
             entries.append(Entry(key, value))
-            size, height = size + value_size + 1, max(height, value_height)
+            size, height = size + value_size + cost(key.text), max(height, value_height)
         return mapping(entries, *_at(start)), size, height + 1
 
     def _key(self, event: yaml.Event, depth: int) -> Scalar:
@@ -140,7 +142,7 @@ class _Composer:
         self._budget.spend(1, depth + 1, *_at(event))
         key = _scalar(event)
         if event.anchor is not None:
-            self._anchors[event.anchor] = key, 1, 1
+            self._anchors[event.anchor] = key, cost(key.text), 1
         return key
 
 

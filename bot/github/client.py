@@ -6,7 +6,7 @@ A `ReadOnly` cannot write because it has no way to; a dry run is handed one. A `
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -35,6 +35,8 @@ from bot.github.transport import Request, Transport
 
 JSON_ACCEPT = "application/vnd.github+json"
 RAW_ACCEPT = "application/vnd.github.raw+json"
+LONGEST_PAUSE = 3600.0
+"""Seconds; GitHub's limits are counted by the hour."""
 
 Method = Literal["POST", "PATCH", "DELETE"]
 Variables = Mapping[str, str]
@@ -59,7 +61,11 @@ class Patience:
 
 @dataclass(slots=True, kw_only=True)
 class Connection:
-    """What all clients of one process share."""
+    """What all clients of one process share.
+
+    `turns` lets an installation's writes go one after the other; `unnamed_limits` counts the limits it met in a row
+    for which GitHub named no time.
+    """
 
     transport: Transport
     app: App
@@ -68,6 +74,7 @@ class Connection:
     patience: Patience = field(default_factory=Patience)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     turns: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    unnamed_limits: Counter[int] = field(default_factory=Counter)
 
     def as_app(self) -> Client:
         """A client that speaks as the App itself: its installations, deliveries and permissions."""
@@ -143,14 +150,20 @@ class _Gidget(gidgethub.abc.GitHubAPI):
         try:
             refuse(response)
         except RateLimited as limited:
-            await self.pause(limited.until_seconds)
+            await self.obey(limited)
             raise
+        self._connection.unnamed_limits.pop(self._installation_id, None)
         if (seconds := exhausted_seconds(response)) is not None:
-            await self.pause(seconds)
+            await self._connection.budget.pause(self._installation_id, seconds)
         return response
 
-    async def pause(self, seconds: float) -> None:
-        await self._connection.budget.pause(self._installation_id, seconds)
+    async def obey(self, limited: RateLimited) -> None:
+        """Tell the budget; where GitHub names no time, wait twice as long each time it says so again."""
+        if not limited.is_named:
+            limits = self._connection.unnamed_limits
+            limited.until_seconds = min(limited.until_seconds * 2.0 ** limits[self._installation_id], LONGEST_PAUSE)
+            limits[self._installation_id] += 1
+        await self._connection.budget.pause(self._installation_id, limited.until_seconds)
 
     async def _exchange(self, request: Request) -> Response:
         """Send with authorization, once more where it was refused: a 401 has done nothing, so nothing is done twice."""
@@ -219,7 +232,7 @@ class ReadOnly:
             refusal = _graphql_error(error)
             path = error.get("path")
             if isinstance(refusal, RateLimited):
-                await self._gidget.pause(refusal.until_seconds)
+                await self._gidget.obey(refusal)
             if not isinstance(refusal, NotFound | Forbidden) or not path:
                 raise refusal
             refusals.setdefault(str(path[0]), refusal)
@@ -278,7 +291,7 @@ def _graphql_error(error: Mapping[str, Any]) -> GitHubError:
     told = f"GraphQL answered {quote(error.get('message'))} at {quote(error.get('path'))}."
     match error.get("type"):
         case "RATE_LIMITED" | "RATE_LIMIT":
-            return RateLimited(told, SECONDARY_LIMIT_SECONDS)
+            return RateLimited(told, SECONDARY_LIMIT_SECONDS, is_named=False)
         case "FORBIDDEN" | "INSUFFICIENT_SCOPES":
             return Forbidden(f"{told} `stationmaster doctor` lists what the App lacks.")
         case "NOT_FOUND":

@@ -65,6 +65,7 @@ fragment CheckRuns on Commit {
 
 _PULL_REQUEST = """
 query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(variables)s) {
+  viewer { databaseId }
   repository(owner: $owner, name: $name) {
     databaseId
     name
@@ -77,6 +78,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
       isDraft
       baseRefName
       baseRefOid
+      baseRef { target { oid } }
       headRefOid
       author { ...Who }
       labels(first: 100) { pageInfo { hasNextPage } nodes { name } }
@@ -97,7 +99,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
       comments(first: 100) { ...Comments }
       commits(first: 100) { ...Commits }
       tip: commits(last: 1) { nodes { commit { ...CheckRuns } } }
-      timelineItems(first: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) { filteredCount }
+      timelineItems(first: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT, BASE_REF_CHANGED_EVENT]) { filteredCount }
     }
   }
 }

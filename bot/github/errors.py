@@ -43,11 +43,12 @@ class Transient(GitHubError):
 
 
 class RateLimited(GitHubError):
-    """GitHub asks for quiet. `until_seconds` counts from now."""
+    """GitHub asks for quiet. `until_seconds` counts from now; `is_named` says whether it named the time itself."""
 
-    def __init__(self, message: str, until_seconds: float) -> None:
+    def __init__(self, message: str, until_seconds: float, *, is_named: bool = True) -> None:
         super().__init__(message)
         self.until_seconds = until_seconds
+        self.is_named = is_named
 
 
 class Unauthorized(GitHubError):
@@ -137,21 +138,19 @@ def refuse(response: Response) -> None:
         _refuse_what_is_no_answer(response)
         return
     told = f"{response.request} answered {response.message}."
-    if (seconds := limit_seconds(response)) is not None:
-        raise RateLimited(f"{told} Ask again in {seconds:.0f} s.", seconds)
+    if response.status in {403, 429}:
+        _refuse_beyond_limit(response, told)
     _refuse_by_status(response, told)
 
 
-def limit_seconds(response: Response) -> float | None:
-    """How long a 403 or 429 asks us to be quiet, in seconds; `None` where it is no rate limit."""
-    if response.status not in {403, 429}:
-        return None
-    if (seconds := _number(response.headers.get("retry-after"))) is not None:
-        return max(seconds, 1.0)
-    if (seconds := exhausted_seconds(response)) is not None:
-        return seconds
+def _refuse_beyond_limit(response: Response, told: str) -> None:
+    seconds = _number(response.headers.get("retry-after"))
+    seconds = exhausted_seconds(response) if seconds is None else max(seconds, 1.0)
+    if seconds is not None:
+        raise RateLimited(f"{told} Ask again in {seconds:.0f} s.", seconds)
     is_secondary = any(words in response.message.lower() for words in ("secondary rate limit", "abuse detection"))
-    return SECONDARY_LIMIT_SECONDS if is_secondary or response.status == 429 else None  # noqa: PLR2004  Too Many Requests
+    if is_secondary or response.status == 429:  # noqa: PLR2004  Too Many Requests
+        raise RateLimited(f"{told} It names no time.", SECONDARY_LIMIT_SECONDS, is_named=False)
 
 
 def exhausted_seconds(response: Response) -> float | None:

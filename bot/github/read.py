@@ -33,12 +33,14 @@ class Pull:
     """A pull request as it stands: the facts to judge, and what reconcile() compares with.
 
     `standing.asked` is left empty: whom we asked before is ours to remember, not GitHub's. `standing` is cut short
-    only where `pull_request.is_complete` is false.
+    only where `pull_request.is_complete` is false. `force_push_count` grows whenever the head was pushed by force or
+    the base was changed. `own_id` is our own bot account's.
     """
 
     pull_request: PullRequest
     standing: Standing
     force_push_count: int
+    own_id: int
 
     def target(self, installation_id: int) -> Target:
         """Where its writes go. Its comments were read, so a comment that was not found is known to be missing."""
@@ -99,6 +101,7 @@ async def pull_request(  # noqa: PLR0913  a pull request's address has three par
         pull_request=_facts(repository, pull),
         standing=_standing(repository, pull, runs, marker),
         force_push_count=pull["timelineItems"]["filteredCount"],
+        own_id=data["viewer"]["databaseId"],
     )
 
 
@@ -156,7 +159,7 @@ def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any]) -> PullReques
         state=pull["state"].lower(),
         is_draft=pull["isDraft"],
         base_ref=pull["baseRefName"],
-        base=pull["baseRefOid"],
+        base=_base(pull),
         head=pull["headRefOid"],
         contributors=contributors,
         unknown_contributors=unknown,
@@ -165,6 +168,12 @@ def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any]) -> PullReques
         ),
         is_complete=_is_complete(pull),
     )
+
+
+def _base(pull: Mapping[str, Any]) -> str:
+    """The base branch as it is now. `baseRefOid` is what it was when the pull request last moved."""
+    ref = pull["baseRef"]
+    return str(ref["target"]["oid"] if ref else pull["baseRefOid"])
 
 
 def _is_complete(pull: Mapping[str, Any]) -> bool:
@@ -395,6 +404,43 @@ def _up_to(entries: Iterable[Mapping[str, Any]], head: str, repository: str) -> 
     if None in pulls:
         raise Transient(f"The merge queue of {repository} names a pull request that GitHub does not show.")
     return tuple(Member(number=pull["number"], head=pull["headRefOid"]) for pull in pulls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationRead:
+    """An installation as GitHub tells it. `account` is the login of the organisation or person it belongs to."""
+
+    id: int
+    account_id: int
+    account: str
+    is_suspended: bool
+
+
+async def installation(client: ReadOnly, installation_id: int) -> InstallationRead:
+    """One installation, through a client that speaks as the App. Raises: GitHubError; NotFound, where it is gone."""
+    return _installation(await client.get("/app/installations/{id}", {"id": str(installation_id)}))
+
+
+async def installations(client: ReadOnly) -> tuple[InstallationRead, ...]:
+    """Every installation, through a client that speaks as the App. Raises: GitHubError."""
+    return tuple([_installation(told) async for told in client.each("/app/installations?per_page=100")])
+
+
+def _installation(told: Mapping[str, Any]) -> InstallationRead:
+    account = told["account"] or {}
+    return InstallationRead(
+        id=told["id"],
+        account_id=account.get("id", 0),
+        account=account.get("login") or account.get("slug", ""),
+        is_suspended=told.get("suspended_at") is not None,
+    )
+
+
+async def check_runs(client: ReadOnly, owner: str, name: str, commit: str) -> tuple[StandingCheckRun, ...]:
+    """Our check runs on a commit, the latest of each name. Raises: GitHubError."""
+    data = await client.graphql(documents.CHECK_RUNS, owner=owner, name=name, commit=commit, app=client.app_id)
+    head = data["repository"]["object"]
+    return _latest_runs(head) if head else ()
 
 
 async def repositories(client: ReadOnly) -> tuple[Repository, ...]:

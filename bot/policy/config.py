@@ -25,6 +25,9 @@ from bot.policy.gates import GATES, Gate, section_of
 from bot.policy.model import GateModel, Model
 from bot.policy.verdict import Mode
 
+MOST_SHOWN = 80
+"""How much of a wrong value is quoted, in characters."""
+
 
 class Rule(Model):
     """What the policy says of one rule of the difference engine."""
@@ -49,7 +52,7 @@ Gates: type[Model] = create_model(
 
 
 class Policy(Model):
-    """`.github/stationmaster.yml`"""
+    """`.github/stationmaster.yml`."""
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]
@@ -157,12 +160,12 @@ def _problem(source: Source, document: Node, error: ErrorDetails) -> Problem:
 
 def _is_tag(part: str | int) -> bool:
     """Whether a part of pydantic's location names a branch of a union instead of a key in the file."""
-    return part in {"Rule"} or (isinstance(part, str) and part.startswith(("str-enum", "enum")))
+    return part == "Rule" or (isinstance(part, str) and part.startswith(("str-enum", "enum")))
 
 
 def _shown(value: object) -> str:
     told = json.dumps(value, default=str)
-    return told if len(told) <= 80 else f"{told[:77]}..."
+    return told if len(told) <= MOST_SHOWN else f"{told[: MOST_SHOWN - 3]}..."
 
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:

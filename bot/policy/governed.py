@@ -20,6 +20,7 @@ def is_governed(change: Change) -> bool:
 
 
 def governed(content: Content) -> tuple[Change, ...]:
+    """Say which changes anybody has a say in."""
     return tuple(change for change in content.changes if is_governed(change))
 
 

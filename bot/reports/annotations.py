@@ -3,7 +3,7 @@
 Only what somebody should act on is remarked: what breaks, what is risky, what cannot be read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,12 +58,23 @@ def commands(remarks: Sequence[Annotation]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def heads(snapshot: Snapshot) -> dict[str, str]:
+    """Where each touched path is found on the head, for those that are still there."""
+    files = [change.file for change in snapshot.content.changes if change.file.head]
+    return {path: file.path for file in files for path in file.paths}
+
+
+def on_head(found: Finding, there: Mapping[str, str]) -> Place | None:
+    """Where on the head a finding is told: its own line, else the top of the file; `None` where the file is gone."""
+    if found.head or not found.base or found.base.path not in there:
+        return found.head
+    return Place(path=there[found.base.path], line=1)
+
+
 def _of_findings(snapshot: Snapshot, findings: Iterable[Finding]) -> Iterator[Annotation]:
-    heads = {path: change.file for change in snapshot.content.changes for path in change.file.paths}
+    there = heads(snapshot)
     for found in findings:
-        place = found.head
-        if place is None and found.base and found.base.path in heads and heads[found.base.path].head:
-            place = Place(path=heads[found.base.path].path, line=1)
+        place = on_head(found, there)
         if place and found.severity.rank >= Severity.RISKY.rank:
             title = f"{found.severity}: {found.subject} ({found.rule})"
             message = "\n".join([found.message, *(advice.text for advice in found.advice)])
@@ -106,13 +117,13 @@ def _of_level(level: Level, remarks: list[Annotation]) -> Iterator[str]:
 def _command(remark: Annotation) -> str:
     place = remark.place
     where = f"file={_property(place.path)},line={place.line},col={place.column},title={_property(remark.title)}"
-    return f"::{COMMANDS[remark.level]} {where}::{_data(remark.message)}"
+    return f"::{COMMANDS[remark.level]} {where}::{escaped(remark.message)}"
 
 
-def _data(text: str) -> str:
+def escaped(text: str) -> str:
     """The escapes that the runner undoes, percent first."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")

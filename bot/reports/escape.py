@@ -14,11 +14,14 @@ BREAK = "\u200b"
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&^=:-])")
 _REFERENCE = re.compile(r"@|#(?=\w)|\b(?:GH)-(?=\d)|\bwww\.|[A-Za-z][A-Za-z0-9+.-]*://?", re.IGNORECASE)
+_ESCAPED_BYTES = range(0xDC80, 0xDD00)
+"""How Python keeps the bytes of a file name that are not UTF-8 (PEP 383)."""
+_LATIN = range(0x100)
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(text: str, limit: int = 200) -> str:
-    """One line of the text with every invisible character spelled out (`\\x1b`, `\\u202e`), cut at `limit`."""
+    r"""One line of the text with every invisible character spelled out (`\x1b`, `\u202e`), cut at `limit`."""
     shown = "".join(_spelled(character) for character in text[: limit + 1])
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
@@ -27,9 +30,9 @@ def _spelled(character: str) -> str:
     if unicodedata.category(character) not in _HIDDEN:
         return " " if character.isspace() else character
     number = ord(character)
-    if 0xDC80 <= number <= 0xDCFF:
-        return f"\\x{number - 0xDC00:02x}"
-    return f"\\x{number:02x}" if number <= 0xFF else f"\\u{number:04x}"
+    if number in _ESCAPED_BYTES:
+        return f"\\x{number - _ESCAPED_BYTES.start + 0x80:02x}"
+    return f"\\x{number:02x}" if number in _LATIN else f"\\u{number:04x}"
 
 
 def plain(text: str, limit: int = 200) -> str:
@@ -50,11 +53,6 @@ def block(text: str, language: str = "", limit: int = 4000) -> str:
     lines = [_unlinked(visible(line, 400)) for line in text[:limit].splitlines()]
     fence = "`" * max(3, *(len(run) + 1 for line in lines for run in re.findall("`+", line)), 3)
     return "\n".join([f"{fence}{language}", *lines, fence])
-
-
-def comment(text: str) -> str:
-    """Text inside an HTML comment: it cannot end the comment."""
-    return visible(text).replace("-", "‐").replace(">", "›")
 
 
 def _unlinked(text: str) -> str:

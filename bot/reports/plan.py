@@ -204,6 +204,6 @@ def _footer(snapshot: Snapshot, decision: Decision) -> str:
     told = "Approvals count for this change only: a push that alters its meaning voids them, any other keeps them."
     if snapshot.pull_request is None:
         told = "Whether those named have agreed, and whether the train is frozen, the App decides."
-    return f"{told}\n\n<sub>Commit {content.head[:12]} · change {decision.digest[:12]} · same verdict offline: " + (
-        f"{code(reproduce)} · what a rule means: {code('stationmaster explain RULE')}</sub>"
-    )
+    explain = code("stationmaster explain RULE")
+    named = f"Commit {content.head[:12]} · change {decision.digest[:12]}"
+    return f"{told}\n\n<sub>{named} · same verdict offline: {code(reproduce)} · what a rule means: {explain}</sub>"

@@ -1,7 +1,7 @@
 """Sections of a report, and how they give way: by meaning, the least needed first, until the budget holds.
 
 GitHub refuses a comment over 65,536 characters (262,144 bytes), so the budget is 60,000 code points, which are 240,000
-bytes at the most: safe under every reading. A section comes in renderings, the fullest first; the last is never empty of its headline.
+bytes at the most: safe under every reading. A section comes in renderings, the fullest first.
 """
 
 from __future__ import annotations

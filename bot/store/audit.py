@@ -59,7 +59,8 @@ async def append(database: Database, record: Record, *, within: Connection | Non
         )
         head = Head(number=number, hash=_hash(text))
         await connection.execute(
-            "INSERT INTO audit (number, record, hash) VALUES (%s, %s, %s)", (head.number, text, head.hash)
+            "INSERT INTO audit (number, repository_id, pull_request, record, hash) VALUES (%s, %s, %s, %s, %s)",
+            (head.number, record.repository_id, record.number, text, head.hash),
         )
         await connection.execute("UPDATE audit_head SET number = %s, hash = %s", (head.number, head.hash))
     return head
@@ -79,7 +80,7 @@ async def verify(database: Database, noted: Head | None = None) -> str | None:
     """
     expected = Head(number=0, hash=GENESIS)
     async with database.connection() as connection, connection.cursor("audit") as rows:
-        await rows.execute("SELECT number, record, hash FROM audit ORDER BY number")
+        await rows.execute("SELECT * FROM audit ORDER BY number")
         async for row in rows:
             problem = _broken(row, expected)
             expected = Head(number=row["number"], hash=row["hash"])
@@ -96,9 +97,8 @@ async def records(database: Database, repository_id: int, number: int) -> tuple[
     """The records of one pull request, oldest first, each as its whole text says."""
     async with database.connection() as connection:
         rows = await connection.execute(
-            "SELECT record FROM audit WHERE (record::jsonb->>'repository_id', record::jsonb->>'pull_request')"
-            " = (%s, %s) ORDER BY number",
-            (str(repository_id), str(number)),
+            "SELECT record FROM audit WHERE (repository_id, pull_request) = (%s, %s) ORDER BY number",
+            (repository_id, number),
         )
         return tuple(json.loads(row["record"]) for row in await rows.fetchall())
 
@@ -134,6 +134,8 @@ def _broken(row: Mapping[str, Any], before: Head) -> str | None:
     told = json.loads(row["record"])
     if (told["number"], told["previous"]) != (number, before.hash):
         return f"record {number} does not follow record {before.number}"
+    if (told["repository_id"], told["pull_request"]) != (row["repository_id"], row["pull_request"]):
+        return f"record {number} is filed under another pull request"
     return None
 
 

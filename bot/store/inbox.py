@@ -125,7 +125,7 @@ async def _insert(connection: Connection, deliveries: list[Delivery]) -> set[str
     """Insert what is new; the ids that were."""
     rows = await connection.execute(
         "INSERT INTO inbox (delivery_id, event, hook_id, target_type, target_id, body)"
-        " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[])"
+        " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %b::bytea[])"
         " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id",
         (
             [delivery.id for delivery in deliveries],

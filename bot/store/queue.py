@@ -156,7 +156,7 @@ class Queue:
             await connection.execute(
                 "INSERT INTO dead_letter (job_id, reason) VALUES (%s, %s)"
                 " ON CONFLICT (job_id) DO UPDATE SET reason = excluded.reason, at = now()",
-                (job_id, reason.replace("\0", "")),
+                (job_id, reason),
             )
 
     async def counts(self) -> dict[tuple[str, str], int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from procrastinate import JobContext
+from procrastinate.worker import Worker as ProcrastinateWorker
 
 from bot.store import janitor
 from bot.store.database import UNAVAILABLE, Database
@@ -53,6 +54,9 @@ class Worker:
         self._queue = queue
         self._pace = pace or Pace()
         self._stopping = asyncio.Event()
+        self._worker_id: int | None = None
+        self._running: set[int] = set()
+        self._forsaken: frozenset[janitor.Held] = frozenset()
         Tasks(database, queue, work, wait=self._pace.wait)
         _register_periodic(database, queue)
 
@@ -92,15 +96,33 @@ class Worker:
             "shutdown_graceful_timeout": self._pace.drain,
             "delete_jobs": "successful",
             "install_signal_handlers": False,
+            "worker_middleware": [self._noting],
         }
 
+    async def _noting(self, do: Callable[[], Awaitable[Any]], context: JobContext, worker: ProcrastinateWorker) -> Any:  # noqa: ANN401 - a task's result
+        """Keep book of what runs, as the database may have missed an end."""
+        self._worker_id = worker.worker_id
+        self._running.add(context.job.id or 0)
+        try:
+            return await do()
+        finally:
+            self._running.discard(context.job.id or 0)
+
     async def _tidy(self) -> None:
-        """Every few seconds: take up what dead workers left, and route what no one was told of."""
+        """Every few seconds: take up what nobody does any more, and route what nobody was told of."""
         while True:
             with suppress(*UNAVAILABLE):
-                await janitor.reclaim(self._database, self._pace.stalled_after)
+                dead = await janitor.held_by_the_dead(self._database, self._pace.stalled_after)
+                await janitor.put_back(self._database, dead | await self._unended())
                 await self._queue.route()
             await asyncio.sleep(self._pace.tidy)
+
+    async def _unended(self) -> frozenset[janitor.Held]:
+        """Our own jobs that ended, and still have not for the database one round later."""
+        held = await janitor.held_by(self._database, self._worker_id) if self._worker_id is not None else frozenset()
+        before = self._forsaken
+        self._forsaken = frozenset(each for each in held if each.job_id not in self._running)
+        return self._forsaken & before
 
 
 def _register_periodic(database: Database, queue: Queue) -> None:

@@ -41,6 +41,12 @@ _Do = Callable[[], Awaitable[None]]
 _Told = Callable[[str], Awaitable[None]]
 
 
+def _told(error: Exception) -> str:
+    """An error in words that the database takes: its text may quote anything a pull request holds."""
+    text = f"{type(error).__name__}: {error}"[:500]
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Try:
     """One try at a job, with what it takes to put the job off."""
@@ -150,7 +156,7 @@ class Tasks:
             await self._again(tried, delay=later.seconds, end="later")
         except Exception as error:  # noqa: BLE001 - whatever it was, it counts as one failed attempt
             _log.exception("job failed", task=tried.task, attempt=tried.attempt + 1)
-            await self._failed(tried, exhausted, f"{type(error).__name__}: {error}"[:500])
+            await self._failed(tried, exhausted, _told(error))
         else:
             _ended.labels(tried.task, "done").inc()
 

@@ -45,7 +45,12 @@ def app(webhook: Webhook, database: Database, queue: Queue) -> web.Application:
 def run(application: web.Application, *, patience: float = 20.0) -> web.AppRunner:
     """What runs the application: a sender has `patience` seconds for its headers, and nothing is decompressed."""
     return web.AppRunner(
-        application, access_log=None, auto_decompress=False, keepalive_timeout=patience, shutdown_timeout=5
+        application,
+        access_log=None,
+        auto_decompress=False,
+        keepalive_timeout=patience,
+        lingering_time=1,
+        shutdown_timeout=5,
     )
 
 
@@ -61,6 +66,9 @@ async def _told_in_json(
         return web.json_response({"problem": refusal.reason}, status=refusal.status, headers=_allowed(refusal))
     except (ConnectionError, web.RequestPayloadError):
         return web.json_response({"problem": "the body broke off"}, status=400)
+    except Exception:  # noqa: BLE001 - the last one before the sender
+        _log.exception("request failed", path=request.path)
+        return web.json_response({"problem": "this is our fault, and noted"}, status=500)
 
 
 def _allowed(refusal: web.HTTPException) -> dict[str, str]:

@@ -230,12 +230,14 @@ def test_a_branch_is_compared_from_where_it_began(work):
 
 
 @pytest.mark.parametrize("depth", [["--depth=1"], ["--depth=2"], []])
-@pytest.mark.parametrize("ref", [None, "refs/pull/7/merge"])
-def test_a_merge_ref_names_its_base_however_shallow(tmp_path, origin, depth, ref):
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_merge_ref_names_its_base_however_shallow(tmp_path, origin, depth, is_told):
     clone = checked_out(tmp_path, origin, "refs/pull/7/merge", *depth)
     repository = Repository(clone.directory)
     head = repository.resolve("HEAD")
-    base = repository.base_of_checkout(head, base_ref="main", ref=ref)
+    if is_told:
+        clone("update-ref", "-d", "refs/remotes/pull/7/merge")
+    base = repository.base_of_checkout(head, base_ref="main", merge_commit=head if is_told else None)
     assert base.commit == base.merge_base == origin("rev-parse", "main")
     assert repository.merge_base(base.commit, head) == base.commit
     assert [file.path for file in repository.changed_files(base.merge_base, head)] == ["a.yaml"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from tests.github import represent
 from tests.github.git import ZERO
 from tests.github.hub import Hub, Refused, invalid
 from tests.github.state import (
-    PERMISSIONS,
     Account,
     App,
     CheckRun,
@@ -18,6 +18,7 @@ from tests.github.state import (
     Label,
     Pull,
     Repository,
+    Retarget,
     Review,
     Team,
 )
@@ -46,11 +47,10 @@ def open_pull(  # noqa: PLR0913 - a pull request is made of these
     tip, target = head_repository.git.ref(head), repository.git.ref(base)
     if tip is None or target is None:
         raise invalid("PullRequest", "head" if tip is None else "base", "invalid")
-    if any(one.state == "open" and (one.head_repository, one.head_ref, one.base_ref) == (head_repository, head, base)
-           for one in repository.pulls.values()):  # fmt: skip
-        wanted = f"{head_repository.owner.login}:{head}"
-        raise Refused(422, "Validation Failed", errors=[{"resource": "PullRequest", "code": "custom",
-                      "message": f"A pull request already exists for {wanted}."}])  # fmt: skip
+    for one in _open_from(hub, head_repository, head):
+        if (one.repository, one.base_ref) == (repository, base):
+            message = f"A pull request already exists for {head_repository.owner.login}:{head}."
+            raise invalid("PullRequest", "head", "custom", message=message)
     repository.last_number += 1
     now = hub.world.clock()
     pull = Pull(
@@ -83,14 +83,30 @@ def _publish(pull: Pull) -> None:
     repository.git.point(f"refs/pull/{pull.number}/head", pull.head)
 
 
-def moved(hub: Hub, repository: Repository, branch: str, before: str | None, after: str | None, by: Account) -> None:
-    """A branch stands elsewhere: tell of the push, and let open pull requests from it follow."""
-    _tell_push(hub, repository, branch, before, after, by)
-    for pull in _open_from(hub, repository, branch):
-        if after is None:
-            close(hub, pull, by)
-        elif pull.head != after:
-            _synchronize(hub, pull, after, by)
+@dataclass(frozen=True)
+class Push:
+    """A branch that came to stand elsewhere; `None` is no commit: the branch is new, or gone."""
+
+    repository: Repository
+    branch: str
+    before: str | None
+    after: str | None
+    by: Account
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether commits were left behind."""
+        return bool(self.before and self.after and not self.repository.git.is_ancestor(self.before, self.after))
+
+
+def pushed(hub: Hub, push: Push) -> None:
+    """Tell of a push, and let open pull requests from the branch follow."""
+    _tell_push(hub, push)
+    for pull in _open_from(hub, push.repository, push.branch):
+        if push.after is None:
+            close(hub, pull, push.by)
+        elif pull.head != push.after:
+            _synchronize(hub, pull, push, push.after)
 
 
 def _open_from(hub: Hub, repository: Repository, branch: str) -> list[Pull]:
@@ -98,31 +114,32 @@ def _open_from(hub: Hub, repository: Repository, branch: str) -> list[Pull]:
     return [p for p in everywhere if p.state == "open" and p.head_repository is repository and p.head_ref == branch]
 
 
-def _synchronize(hub: Hub, pull: Pull, after: str, by: Account) -> None:
+def _synchronize(hub: Hub, pull: Pull, push: Push, after: str) -> None:
     before, pull.head = pull.head, after
-    if not pull.head_repository.git.is_ancestor(before, after):
-        pull.force_pushes.append(ForcePush(next(hub.world.ids), by, before, after, hub.world.clock()))
+    if push.is_forced:
+        pull.force_pushes.append(ForcePush(next(hub.world.ids), push.by, before, after, hub.world.clock()))
     pull.base = pull.repository.git.ref(pull.base_ref) or pull.base
     _publish(pull)
-    tell(hub, pull, "synchronize", by, before=before, after=after)
+    tell(hub, pull, "synchronize", push.by, before=before, after=after)
 
 
-def _tell_push(hub: Hub, repo: Repository, branch: str, before: str | None, after: str | None, by: Account) -> None:
-    fresh = repo.git.log(before or ZERO, after) if before and after else []
+def _tell_push(hub: Hub, push: Push) -> None:
+    repo, before, after = push.repository, push.before, push.after
+    fresh = repo.git.log(before, after) if before and after else []
     payload = {
-        "ref": f"refs/heads/{branch}",
+        "ref": f"refs/heads/{push.branch}",
         "before": before or ZERO,
         "after": after or ZERO,
         "created": before is None,
         "deleted": after is None,
-        "forced": bool(before and after and not repo.git.is_ancestor(before, after)),
+        "forced": push.is_forced,
         "base_ref": None,
         "compare": f"{hub.web}/{repo.full_name}/compare",
         "commits": [represent.commit_line(hub, one.sha, repo) for one in fresh],
         "head_commit": represent.commit_line(hub, after, repo) if after else None,
-        "pusher": {"name": by.login, "email": by.email},
+        "pusher": {"name": push.by.login, "email": push.by.email},
     }
-    hub.emit("push", payload, repo, by)
+    hub.emit("push", payload, repo, push.by)
 
 
 def retarget(hub: Hub, pull: Pull, base: str, by: Account) -> None:
@@ -131,6 +148,7 @@ def retarget(hub: Hub, pull: Pull, base: str, by: Account) -> None:
     if target is None:
         raise invalid("PullRequest", "base", "invalid")
     changes = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base}}}
+    pull.retargets.append(Retarget(next(hub.world.ids), by, pull.base_ref, hub.world.clock()))
     pull.base_ref, pull.base = base, target
     tell(hub, pull, "edited", by, changes=changes)
 
@@ -222,15 +240,11 @@ def _user(hub: Hub, pull: Pull, login: str) -> Account:
 
 
 def _team(hub: Hub, pull: Pull, slug: str) -> Team:
+    """A visible team that has access, its own or by one above it."""
     found = hub.world.team(pull.repository.owner.login, slug)
-    above: list[Team] = []
-    while found and (not above or above[-1].parent):
-        above.append(above[-1].parent or found if above else found)
-    if (
-        found is None
-        or found.privacy == "secret"
-        or not any(one.id in pull.repository.team_permissions for one in above)
-    ):
+    if found is None or found.privacy == "secret":
+        raise _no_collaborator(pull)
+    if not any(one.id in pull.repository.team_permissions for one in found.lineage):
         raise _no_collaborator(pull)
     return found
 
@@ -243,7 +257,9 @@ def _no_collaborator(pull: Pull) -> Refused:
     )
 
 
-def review(hub: Hub, pull: Pull, author: Account, state: str, body: str, commit: str | None) -> Review:
+def review(  # noqa: PLR0913 - a review is made of these
+    hub: Hub, pull: Pull, author: Account, state: str, *, body: str = "", commit: str | None = None
+) -> Review:
     """Submit a review on the head (or an older commit of it); whoever reviewed is no longer asked to."""
     if author is pull.author and state != "COMMENTED":
         raise Refused(422, "Unprocessable Entity", errors=["Can not approve your own pull request"])
@@ -313,7 +329,3 @@ def tell_check_suite(hub: Hub, repo: Repository, suite: CheckSuite, action: str,
     if installation:
         payload = {"action": action, "check_suite": represent.check_suite(hub, repo, suite)}
         hub.deliveries.emit("check_suite", payload, by, installation, repo)
-
-
-def allows(permission: str, wanted: str) -> bool:
-    return PERMISSIONS.index(permission) >= PERMISSIONS.index(wanted)

@@ -55,6 +55,7 @@ class Ledger:
     violations: list[str] = field(default_factory=list)
     _writes: dict[int | None, list[float]] = field(default_factory=lambda: defaultdict(list))
     _open: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
+    _spent: set[int | None] = field(default_factory=set)
     _silent_until: dict[int | None, float] = field(default_factory=dict)
 
     def begin(self, call: Call) -> None:
@@ -62,6 +63,8 @@ class Ledger:
         wait = self._silent_until.get(call.installation, 0.0) - call.at
         if wait > JITTER and call.kind in {"read", "write"}:
             self._violated(call, f"came {wait:.1f} s before it was allowed to try again")
+        if call.installation in self._spent:
+            self._violated(call, "came though the last answer said that nothing remains")
         if call.kind == "write":
             self._pace(call)
             self._writes[call.installation].append(call.at)
@@ -72,6 +75,8 @@ class Ledger:
         if call.kind == "write":
             self._open[call.installation] -= 1
         wait = float(headers["Retry-After"]) if "Retry-After" in headers else 60.0 if is_secondary else 0.0
+        if headers.get("X-RateLimit-Remaining") == "0" and call.installation is not None:
+            self._spent.add(call.installation)
         if wait:
             self._silent_until[call.installation] = self.ticks() + wait
 

@@ -51,11 +51,15 @@ class Document:
     def resolve(self, node: dict) -> dict:
         """Follow `$ref` until there is none."""
         while "$ref" in node:
-            found: Any = self.tree
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                found = found[part.replace("~1", "/").replace("~0", "~")]
-            node = found
+            node = self.at(tuple(node["$ref"].removeprefix("#/").split("/")))
         return node
+
+    def at(self, pointer: tuple[str, ...]) -> dict:
+        """What stands at a JSON pointer."""
+        found: Any = self.tree
+        for part in pointer:
+            found = found[part]
+        return found
 
     def problems(self, pointer: tuple[str, ...], value: object) -> list[str]:
         """What is wrong with a value by the schema at `pointer`, each with the place in the value."""
@@ -105,7 +109,7 @@ def match(method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None
 
 @functools.cache
 def graphql_schema() -> graphql.GraphQLSchema:
-    """GitHub's public GraphQL schema. The published text has a duplicate field, so the text itself is taken as it is."""
+    """GitHub's public GraphQL schema. The published text has a duplicate field, so it is taken as it is."""
     setup.ensure()
     with setup.GRAPHQL.open("rb") as kept:
         tree = pickle.load(kept)

@@ -71,15 +71,29 @@ def _both(document: Document, one: dict, other: dict) -> dict:
 
 
 def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) -> dict:
-    """The alternative that a value means: the object with the most of its fields; with none given, null or the first."""
+    """The alternative a value means: the object with the most of its fields; with none given, null or the first."""
     resolved = [document.resolve(branch) for branch in branches]
     if not given:
         return next((one for one in resolved if one.get("type") == "null"), resolved[0])
     if isinstance(given[0], dict):
-        return max(resolved, key=lambda one: len(_properties(document, one)[0].keys() & given[0].keys()))
+        return max(resolved, key=lambda one: _likeness(document, one, given[0]))
     if isinstance(given[0], list):
         return next((one for one in resolved if "array" in _types(one)), {})
     return {}
+
+
+def _likeness(document: Document, schema: dict, given: dict) -> int:
+    """How many of the fields given an alternative knows; one that is fixed to something else rules it out."""
+    nested = schema.get("oneOf") or schema.get("anyOf")
+    if nested and "properties" not in schema:
+        return max(_likeness(document, document.resolve(branch), given) for branch in nested)
+    if "object" not in _types(schema):
+        return -1
+    properties, _ = _properties(document, schema)
+    shared = properties.keys() & given.keys()
+    fixed = {name: document.resolve(properties[name]).get("enum") for name in shared}
+    is_out = any(allowed and given[name] not in allowed for name, allowed in fixed.items())
+    return -1 if is_out else len(shared)
 
 
 def _types(schema: dict) -> list[str]:

@@ -49,6 +49,7 @@ class Git:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._commits: dict[str, Commit] = {}
+        self._known: dict[tuple[str, ...], str] = {}
         path.mkdir(parents=True)
         self("init", "--quiet", "--bare", "--initial-branch=main", ".")
         for name, value in SETTINGS.items():
@@ -62,6 +63,12 @@ class Git:
 
         """
         return self.raw(*arguments, stdin=stdin, **environment).decode(errors="surrogateescape").strip()
+
+    def fixed(self, *arguments: str) -> str:
+        """Run git where the answer can never change, because it is asked of commits by their ids; once."""
+        if arguments not in self._known:
+            self._known[arguments] = self(*arguments)
+        return self._known[arguments]
 
     def raw(self, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
         clean = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -152,7 +159,7 @@ class Git:
 
     def log(self, base: str, head: str) -> list[Commit]:
         """The commits of `head` that `base` lacks, oldest first, as a pull request lists them."""
-        return [self.read(sha) for sha in self("rev-list", "--reverse", head, f"^{base}").split()]
+        return [self.read(sha) for sha in self.fixed("rev-list", "--reverse", head, f"^{base}").split()]
 
     def is_ancestor(self, old: str, new: str) -> bool:
         try:
@@ -163,7 +170,7 @@ class Git:
 
     def merge_base(self, one: str, other: str) -> str | None:
         try:
-            return self("merge-base", one, other)
+            return self.fixed("merge-base", one, other)
         except subprocess.CalledProcessError:
             return None
 
@@ -176,11 +183,12 @@ class Git:
 
     def changed(self, base: str, head: str) -> list[tuple[str, int, int, str]]:
         """What a pull request changes: status letter, lines added and taken away, path."""
-        from_base = self.merge_base(base, head) or EMPTY_TREE
-        status = self("diff", "--no-renames", "--name-status", from_base, head).splitlines()
-        numbers = self("diff", "--no-renames", "--numstat", from_base, head).splitlines()
-        counts = [[int(one) if one.isdecimal() else 0 for one in line.split("\t")[:2]] for line in numbers]
-        return [(line[0], *count, line.split("\t")[1]) for line, count in zip(status, counts, strict=True)]
+        start = self.merge_base(base, head) or EMPTY_TREE
+        status = self.fixed("diff", "--no-renames", "-z", "--name-status", start, head).split("\0")
+        numbers = self.fixed("diff", "--no-renames", "-z", "--numstat", start, head).split("\0")
+        counts = [[int(one) if one.isdecimal() else 0 for one in line.split("\t")[:2]] for line in numbers if line]
+        pairs = zip(status[0::2], status[1::2], counts, strict=False)
+        return [(letter, added, deleted, path) for letter, path, (added, deleted) in pairs]
 
 
 def _parse(sha: str, text: str) -> Commit:

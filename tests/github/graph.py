@@ -134,7 +134,7 @@ def _plain(source: Any, info: graphql.GraphQLResolveInfo, **_: Any) -> Any:
 def _schema() -> graphql.GraphQLSchema:
     schema = description.graphql_schema()
     for name, resolvers in FIELDS.items():
-        fields = schema.type_map[name].fields  # type: ignore[attr-defined]
+        fields = schema.type_map[name].fields
         for one, resolver in resolvers.items():
             fields[one].resolve = _resolve(resolver)
     for abstract in schema.type_map.values():
@@ -186,7 +186,7 @@ def _index(cursor: str) -> int:
 
 
 def _repository(_: Any, asker: Asker, owner: str, name: str, **__: Any) -> Repository:
-    found = asker.hub.world.repository(owner, name)
+    found = asker.hub.world.repository(owner, name) or asker.hub.world.former(owner, name)
     if found is None or not asker.token.sees(found):
         raise Unanswered("NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'.")
     return found
@@ -259,7 +259,7 @@ def _state(pull: Pull) -> str:
     return "MERGED" if pull.merged_at else pull.state.upper()
 
 
-def _commits(pull: Pull, asker: Asker, **given: Any) -> dict[str, Any]:
+def _commits(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
     """At most the first 250 of a pull request's commits are listed; the count is of all."""
     log = [CommitOf(pull.repository, one) for one in pull.repository.git.log(pull.base, pull.head)]
     nodes = [{"commit": one, "id": f"PRC_{one.commit.sha}", "pullRequest": pull} for one in log]
@@ -274,9 +274,9 @@ def _requests(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
     return _listed(nodes, given)
 
 
-def _opinions(pull: Pull, asker: Asker, *, writersOnly: bool | None = None, **given: Any) -> dict[str, Any]:  # noqa: N803
-    world = asker.hub.world
-    kept = [one for one in pull.opinions if not writersOnly or world.can_write(pull.repository, one.author)]
+def _opinions(pull: Pull, asker: Asker, **given: Any) -> dict[str, Any]:
+    world, writers_only = asker.hub.world, given.pop("writersOnly", False)
+    kept = [one for one in pull.opinions if not writers_only or world.can_write(pull.repository, one.author)]
     return _listed([(pull, one) for one in kept], given)
 
 
@@ -289,15 +289,23 @@ def _comments(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
     return _listed([one for one in pull.repository.comments.values() if one.number == pull.number], given)
 
 
-def _timeline(pull: Pull, asker: Asker, itemTypes: Any = None, **given: Any) -> dict[str, Any]:  # noqa: N803
-    if itemTypes != ["HEAD_REF_FORCE_PUSHED_EVENT"]:
-        raise Unanswered("INTERNAL", "the stand-in's timeline knows HEAD_REF_FORCE_PUSHED_EVENT alone")
-    return _listed([(pull, one) for one in pull.force_pushes], given)
+def _latest(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
+    return _listed([(pull, one) for one in {one.author.id: one for one in pull.reviews}.values()], given)
 
 
-def _suites(commit: CommitOf, asker: Asker, filterBy: Any = None, **given: Any) -> dict[str, Any]:  # noqa: N803
+def _timeline(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
+    known = {"HEAD_REF_FORCE_PUSHED_EVENT": pull.force_pushes, "BASE_REF_CHANGED_EVENT": pull.retargets}
+    asked = given.pop("itemTypes", None) or ["none"]
+    if not set(asked) <= set(known):
+        raise Unanswered("INTERNAL", f"the stand-in's timeline knows {', '.join(known)} alone")
+    items = [(pull, one) for kind in asked for one in known[kind]]
+    kept = _listed(items, given)
+    return kept | {"filteredCount": len(items), "pageCount": len(kept["nodes"])}
+
+
+def _suites(commit: CommitOf, asker: Asker, **given: Any) -> dict[str, Any]:
     asker.need("checks")
-    wanted = filterBy or {}
+    wanted = given.pop("filterBy", None) or {}
     kept = [
         (commit.repository, one)
         for one in commit.repository.suites.values()
@@ -306,9 +314,9 @@ def _suites(commit: CommitOf, asker: Asker, filterBy: Any = None, **given: Any) 
     return _listed(kept, given)
 
 
-def _runs(of: tuple[Repository, CheckSuite], _: Asker, filterBy: Any = None, **given: Any) -> dict[str, Any]:  # noqa: N803
+def _runs(of: tuple[Repository, CheckSuite], _: Asker, **given: Any) -> dict[str, Any]:
     repository, suite = of
-    wanted = filterBy or {}
+    wanted = given.pop("filterBy", None) or {}
     kept = [
         one
         for one in repository.check_runs.values()
@@ -375,6 +383,14 @@ def _upper(text: str | None) -> str | None:
     return text and text.upper()
 
 
+def _always(value: Any) -> Resolver:
+    return lambda *_: value
+
+
+def _no(*_: Any) -> bool:
+    return False
+
+
 ACCOUNT: dict[str, Resolver] = {
     "id": lambda one, _: one.node_id,
     "databaseId": lambda one, _: one.id,
@@ -390,7 +406,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "viewer": lambda _, asker: asker.token.actor,
         "rateLimit": _rate_limit,
     },
-    "User": ACCOUNT | {"name": lambda one, _: one.login, "email": lambda one, _: ""},
+    "User": ACCOUNT | {"name": lambda one, _: one.login, "email": _always("")},
     "Bot": ACCOUNT,
     "Organization": ACCOUNT | {"name": lambda one, _: one.login, "team": _team},
     "Team": {
@@ -411,13 +427,14 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "nameWithOwner": lambda one, _: one.full_name,
         "owner": lambda one, _: one.owner,
         "isPrivate": lambda one, _: one.private,
-        "isArchived": lambda one, _: False,
+        "isArchived": _no,
         "url": lambda one, asker: f"{asker.hub.web}/{one.full_name}",
         "pullRequest": _pull,
         "pullRequests": _pulls,
         "labels": _labels,
+        "label": lambda one, _, name: one.labels.get(name.lower()),
         "object": _object,
-        "ref": lambda one, _, qualifiedName: _ref(one, qualifiedName),
+        "ref": lambda one, _, **given: _ref(one, given["qualifiedName"]),
         "defaultBranchRef": lambda one, _: _ref(one, one.default_branch),
         "mergeQueue": _queue,
     },
@@ -459,6 +476,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "labels": lambda one, _, **given: _listed(one.labels, given),
         "reviewRequests": _requests,
         "latestOpinionatedReviews": _opinions,
+        "latestReviews": _latest,
         "reviews": _reviews,
         "comments": _comments,
         "timelineItems": _timeline,
@@ -497,7 +515,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "viewerDidAuthor": lambda one, asker: one.author is asker.token.actor,
         "createdAt": lambda one, _: _when(one.created_at),
         "updatedAt": lambda one, _: _when(one.updated_at),
-        "isMinimized": lambda one, _: False,
+        "isMinimized": _no,
     },
     "Commit": {
         "id": lambda one, _: f"C_{one.commit.sha}",
@@ -516,7 +534,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "text": lambda one, _: None if b"\0" in one.content else one.content.decode(errors="replace"),
         "byteSize": lambda one, _: len(one.content),
         "isBinary": lambda one, _: b"\0" in one.content,
-        "isTruncated": lambda one, _: False,
+        "isTruncated": _no,
     },
     "CheckSuite": {
         "id": lambda of, _: f"CS_{of[1].id}",
@@ -552,7 +570,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "headCommit": lambda one, _: CommitOf(one.pull.repository, one.pull.repository.git.read(one.group.head)),
         "baseCommit": lambda one, _: CommitOf(one.pull.repository, one.pull.repository.git.read(one.group.base)),
         "position": lambda one, _: one.group.pulls.index(one.pull) + 1,
-        "state": lambda one, _: "AWAITING_CHECKS",
+        "state": _always("AWAITING_CHECKS"),
         "enqueuedAt": lambda one, _: _when(one.group.created_at),
     },
 }

@@ -68,7 +68,7 @@ def merge(hub: Hub, pull: Pull, by: Account, method: str = "merge", *, expected:
               stdin=f"{pull.title} (#{pull.number})\n".encode())  # fmt: skip
     git.point(pull.base_ref, sha)
     pull.merged_at, pull.merge_commit = hub.world.clock(), sha
-    acts.moved(hub, pull.repository, pull.base_ref, target, sha, by)
+    acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by))
     acts.close(hub, pull, by)
     return sha
 

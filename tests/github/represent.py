@@ -39,7 +39,6 @@ def account(hub: Hub, one: Account) -> Shape:
         "id": one.id,
         "node_id": one.node_id,
         "type": one.kind,
-        "name": one.login,
         "url": f"{hub.api}/users/{one.login}",
         "html_url": f"{hub.web}/{one.login}",
     }

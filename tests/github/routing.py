@@ -68,9 +68,20 @@ class Request:
     def repository(self) -> Repository:
         """The repository in the path, if the bearer may know of it."""
         found = self.hub.world.repository(self.path["owner"], self.path["repo"])
+        once = self.hub.world.former(self.path["owner"], self.path["repo"]) if found is None else None
+        if once and (self.token is None or self.token.sees(once)):
+            raise self._moved(once)
         if found is None or (self.token and not self.token.sees(found)):
             raise not_found()
         return found
+
+    def _moved(self, repository: Repository) -> Refused:
+        """The 301 that a renamed repository answers with under its old name."""
+        rest = self.operation.template.removeprefix("/repos/{owner}/{repo}").format(**self.path)
+        url = f"{self.hub.api}/repositories/{repository.id}{rest}"
+        moved = Refused(301, "Moved Permanently", url=url)
+        moved.headers["Location"] = url
+        return moved
 
     def pull(self) -> Pull:
         number = int(self.path.get("pull_number") or self.path["issue_number"])

@@ -20,20 +20,60 @@ from tests.github.routing import ROUTES, Answer, Request
 from tests.github.state import App, Token
 
 assert routes  # importing them registers them
+
+GRAPHQL = "/graphql"
+HOLD = ("Retry-After", "X-RateLimit-Remaining")
+"""Headers after which a caller has to wait."""
 QUOTA = 5000
+"""Requests an installation has in an hour."""
+JSON = {"Content-Type": "application/json; charset=utf-8"}
+
+
+@dataclass
+class Exchange:
+    """One request and all that is known of it. `path` is as GitHub documents it, without the server's own prefix."""
+
+    request: web.Request
+    text: bytes
+    path: str
+    found: tuple[Operation, dict[str, str]] | None
+    who: Token | App | None = None
+    refusal: Refused | None = None
+
+    @property
+    def kind(self) -> Kind:
+        if isinstance(self.who, App):
+            return "token"
+        if self.found is None:
+            return "write" if graph.is_mutation(self.text) else "read"
+        return "write" if self.found[0].is_write else "read"
+
+    @property
+    def installation(self) -> int | None:
+        return self.who.installation.id if isinstance(self.who, Token) and self.who.installation else None
+
+    @property
+    def key(self) -> str:
+        """What the same question asked again has in common."""
+        return f"{self.request.method} {self.request.raw_path} {hashlib.sha256(self.text).hexdigest()}"
 
 
 @dataclass
 class Server:
-    """One address that speaks REST, GraphQL and git. `base` is the path before REST (`/api/v3` on an own server)."""
+    """One address that speaks REST, GraphQL and git.
+
+    `base` is the path before REST (`/api/v3` on an own server), `quota` how many requests an installation has until
+    `reset_after` seconds have passed.
+    """
 
     hub: Hub
     calls: Calls
     ledger: Ledger
     faults: Faults
     base: str = ""
-    quota: int = QUOTA
     port: int = 0
+    quota: int = QUOTA
+    reset_after: float = 3600.0
     _runner: web.AppRunner | None = None
     _last: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     _used: dict[int | None, int] = field(default_factory=dict)
@@ -45,8 +85,7 @@ class Server:
         app.router.add_route("*", "/{tail:.*}", self._api)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
         return f"http://127.0.0.1:{self.port}"
 
@@ -54,119 +93,145 @@ class Server:
         if self._runner:
             await self._runner.cleanup()
 
+    @property
+    def graphql_path(self) -> str:
+        return f"{self.base.removesuffix('/v3')}{GRAPHQL}"
+
     async def _git(self, request: web.Request) -> web.StreamResponse:
-        call = self._note("git", request.method, "git", request.path, None)
+        call = Call("git", request.method, "git", request.path, None, self.ledger.ticks())
+        self.calls.append(call)
         fault = self.faults.meeting("GIT", request.path)
         if fault:
-            return await self._fail(request, fault, b"", 200)
+            call.status = fault.status
+            return await _fail(request, fault, 200, b"")
         response = await git_http.serve(self.hub, request)
         call.status = response.status
         return response
 
-    def _note(self, kind: Kind, method: str, template: str, path: str, installation: int | None) -> Call:
-        call = Call(kind, method, template, path, installation, self.ledger.ticks())
-        self.calls.append(call)
-        return call
-
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        path = request.raw_path.partition("?")[0]
-        text = await request.read()
-        if path == self._graphql_path:
-            return await self._exchange(request, text, "/graphql", None)
-        inner = self._moved(path.removeprefix(self.base)) if path.startswith(self.base) else None
-        found = description.match(request.method, inner) if inner else None
-        if found is None:
-            self.hub.violations.append(
-                f"{request.method} {path}: not in GitHub's description (see tests/github/setup.py)"
-            )
+        exchange = await self._read(request)
+        if exchange is None:
+            wrong = f"{request.method} {request.path}: not in GitHub's description (see tests/github/setup.py)"
+            self.hub.violations.append(wrong)
             return web.json_response(Refused(404, "Not Found").body, status=404)
-        return await self._exchange(request, text, inner or "", found)
+        template = exchange.found[0].template if exchange.found else GRAPHQL
+        call = Call(exchange.kind, request.method, template, exchange.path, exchange.installation, self.ledger.ticks())
+        self.calls.append(call)
+        self.ledger.begin(call)
+        fault = self.faults.meeting(request.method, exchange.path)
+        headers: dict[str, str] = {}
+        try:
+            response = await self._respond(exchange, call, fault, headers)
+        finally:
+            self.ledger.end(call, headers, is_secondary=bool(fault and fault.is_secondary))
+        return response
 
-    @property
-    def _graphql_path(self) -> str:
-        return f"{self.base.removesuffix('/v3')}/graphql"
+    async def _read(self, request: web.Request) -> Exchange | None:
+        """What a request means; `None` where GitHub has no such operation."""
+        path, text = request.raw_path.partition("?")[0], await request.read()
+        if path == self.graphql_path and request.method == "POST":
+            exchange = Exchange(request, text, GRAPHQL, None)
+        elif path.startswith(f"{self.base}/"):
+            inner = self._by_name(path.removeprefix(self.base))
+            found = description.match(request.method, inner)
+            if found is None:
+                return None
+            exchange = Exchange(request, text, inner, found)
+        else:
+            return None
+        try:
+            exchange.who = bearer.read(self.hub, request.headers.get("Authorization", ""))
+        except Refused as refused:
+            exchange.refusal = refused
+        return exchange
 
-    def _moved(self, path: str) -> str:
+    def _by_name(self, path: str) -> str:
         """`/repositories/{id}/…`, which GitHub redirects to after a rename, is `/repos/{owner}/{repo}/…`."""
         _, kind, key, *rest = f"{path}/".split("/")
         known = self.hub.world.repositories.get(int(key)) if kind == "repositories" and key.isdecimal() else None
         return "/".join(["/repos", known.full_name, *rest]).rstrip("/") if known else path
 
-    async def _exchange(
-        self, request: web.Request, text: bytes, path: str, found: tuple[Operation, dict[str, str]] | None
+    async def _respond(
+        self, exchange: Exchange, call: Call, fault: Fault | None, told: dict[str, str]
     ) -> web.StreamResponse:
-        who, refusal = self._who(request)
-        kind = self._kind(request, text, who)
-        installation = who.installation.id if isinstance(who, Token) and who.installation else None
-        call = self._note(kind, request.method, found[0].template if found else path, path, installation)
-        self.ledger.begin(call)
-        fault = self.faults.meeting(request.method, path)
-        answer = Answer(0)
-        try:
-            await asyncio.sleep(fault.delay if fault else 0)
-            if fault is None or fault.done or fault.effect in {"truncated", "slow"}:
-                answer = self._answer(request, text, who, refusal, found)
-            return await self._send(request, call, answer, fault)
-        finally:
-            headers = fault.headers if fault else answer.headers
-            self.ledger.end(call, headers, is_secondary=bool(fault and fault.is_secondary))
+        """Answer, or fail as is planned; `told` takes the headers that the ledger holds the caller to."""
+        answer = Answer()
+        if fault:
+            told.update(fault.headers)
+            await asyncio.sleep(fault.delay)
+        if fault is None or fault.done or fault.effect in {"truncated", "slow"}:
+            answer = self._answer(exchange)
+        body = _bytes(answer)
+        if fault and fault.effect == "stale":
+            status, body = self._last.get(exchange.key, (404, b'{"message":"Not Found"}'))
+            return web.Response(status=status, body=body, headers=JSON)
+        if fault and fault.effect != "slow":
+            call.status = fault.status if fault.effect in {"status", "html"} else 0
+            return await _fail(exchange.request, fault, answer.status, body)
+        response = self._response(exchange, call, answer, body)
+        told.update({name: response.headers[name] for name in HOLD if name in response.headers})
+        return response
 
-    def _who(self, request: web.Request) -> tuple[Token | App | None, Refused | None]:
-        try:
-            return bearer.read(self.hub, request.headers.get("Authorization", "")), None
-        except Refused as refused:
-            return None, refused
+    def _response(self, exchange: Exchange, call: Call, answer: Answer, body: bytes) -> web.Response:
+        """Headers as GitHub sets them. An unchanged answer that the caller has already is a 304, and free."""
+        headers, status = dict(answer.headers), answer.status
+        if exchange.request.method == "GET" and status == 200:
+            headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()}"'
+            if exchange.request.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
+        if call.kind == "read":
+            self._last[exchange.key] = (status, body)
+        call.status = status
+        self._used[call.installation] = self._used.get(call.installation, 0) + (status != 304)
+        kind = {} if status in {204, 304} else JSON
+        return web.Response(status=status, body=body or None, headers=kind | headers | self._limits(call))
 
-    def _kind(self, request: web.Request, text: bytes, who: Token | App | None) -> Kind:
-        if isinstance(who, App):
-            return "token"
-        if request.raw_path.partition("?")[0] == self._graphql_path:
-            return "write" if graph.is_mutation(text) else "read"
-        return "read" if request.method == "GET" else "write"
+    def _limits(self, call: Call) -> dict[str, str]:
+        used = self._used.get(call.installation, 0)
+        return {
+            "X-GitHub-Request-Id": f"{len(self.calls):04X}",
+            "X-RateLimit-Limit": str(self.quota),
+            "X-RateLimit-Remaining": str(max(0, self.quota - used)),
+            "X-RateLimit-Used": str(used),
+            "X-RateLimit-Reset": str(int(self.hub.world.clock().timestamp() + self.reset_after)),
+            "X-RateLimit-Resource": "graphql" if call.template == GRAPHQL else "core",
+        }
 
-    def _answer(
-        self,
-        request: web.Request,
-        text: bytes,
-        who: Token | App | None,
-        refusal: Refused | None,
-        found: tuple[Operation, dict[str, str]] | None,
-    ) -> Answer:
+    def _answer(self, exchange: Exchange) -> Answer:
         """Work out the answer, holding both it and the request to GitHub's description."""
         try:
-            if refusal:
-                raise refusal
-            if found is None:
-                return graph.answer(self.hub, text, who)
-            return self._operate(request, text, who, *found)
+            if exchange.refusal:
+                raise exchange.refusal
+            self._spend(exchange)
+            return self._operate(exchange) if exchange.found else graph.answer(self.hub, exchange.text, exchange.who)
         except Refused as refused:
-            headers = refused.headers
-            if found:
-                self.hub.violations += _stand_in(conformance.response(found[0], refused.status, refused.body))
-            return Answer(refused.status, refused.body, headers)
+            if exchange.found:
+                self._own(conformance.response(exchange.found[0], refused.status, refused.body))
+            return Answer(refused.status, refused.body, refused.headers)
 
-    def _operate(
-        self,
-        request: web.Request,
-        text: bytes,
-        who: Token | App | None,
-        operation: Operation,
-        path: dict[str, str],
-    ) -> Answer:
-        body = self._body(operation, text)
-        wrong = conformance.request(operation, path, request.query, body)
-        self.hub.violations += wrong
+    def _spend(self, exchange: Exchange) -> None:
+        if self._used.get(exchange.installation, 0) >= self.quota:
+            raise Refused(403, f"API rate limit exceeded for installation ID {exchange.installation}.")
+
+    def _own(self, problems: list[str]) -> None:
+        self.hub.violations += [f"stand-in: {problem}" for problem in problems]
+
+    def _operate(self, exchange: Exchange) -> Answer:
+        operation, path = exchange.found or (None, {})
+        assert operation is not None
+        query, body = exchange.request.query, self._body(operation, exchange.text)
+        wrong = conformance.request(operation, path, query, body)
         if wrong:
+            self.hub.violations += wrong
             raise Refused(422, "Invalid request.\n\n" + "\n".join(wrong))
         route = ROUTES.get(operation.name)
         if route is None:
             self.hub.violations.append(f"{operation.name}: GitHub has it, the stand-in not yet (tests/github/routes)")
             raise Refused(501, "The stand-in does not answer this yet")
-        asked = Request(self.hub, operation, path, request.query, body, request.headers.get("Accept", ""))
-        _admit(asked, route.by, route.needs, who)
+        asked = Request(self.hub, operation, path, query, body, exchange.request.headers.get("Accept", ""))
+        _admit(asked, route.by, route.needs, exchange.who)
         result = route.handler(asked)
-        answer = result if isinstance(result, Answer) else Answer(body=result)
-        return self._complete(operation, asked, answer)
+        return self._complete(asked, result if isinstance(result, Answer) else Answer(body=result))
 
     def _body(self, operation: Operation, text: bytes) -> Any:
         try:
@@ -175,84 +240,21 @@ class Server:
             self.hub.violations.append(f"{operation.name}: the body is no JSON")
             raise Refused(400, "Problems parsing JSON") from None
 
-    def _complete(self, operation: Operation, asked: Request, answer: Answer) -> Answer:
+    def _complete(self, asked: Request, answer: Answer) -> Answer:
+        """Fill the answer out to what GitHub describes, and see that it is."""
         if asked.links:
             answer.headers["Link"] = ", ".join(asked.links)
-        where = None if answer.raw is not None else conformance.answer(operation, answer.status)
+        if answer.raw is not None:
+            return answer
+        where = conformance.answer(asked.operation, answer.status)
         if where:
-            schema: Any = description.rest().tree
-            for part in where:
-                schema = schema[part]
-            answer.body = fill(description.rest(), schema, answer.body)
-        if answer.raw is None:
-            self.hub.violations += _stand_in(conformance.response(operation, answer.status, answer.body))
+            answer.body = fill(description.rest(), description.rest().at(where), answer.body)
+        self._own(conformance.response(asked.operation, answer.status, answer.body))
         return answer
-
-    async def _send(self, request: web.Request, call: Call, answer: Answer, fault: Fault | None) -> web.StreamResponse:
-        body = (
-            answer.raw if answer.raw is not None else b"" if answer.status == 204 else json.dumps(answer.body).encode()
-        )
-        if fault and fault.effect != "slow":
-            call.status = fault.status if fault.effect in {"status", "html"} else 0
-            return await self._fail(request, fault, body, answer.status)
-        headers = answer.headers | self._limits(call)
-        if request.method == "GET" and answer.status == 200:
-            headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()}"'
-            if request.headers.get("If-None-Match") == headers["ETag"]:
-                answer, body = Answer(304), b""
-        if call.kind == "read":
-            self._last[_same(request, call)] = (answer.status, body)
-        call.status = answer.status
-        if answer.status not in {204, 304}:
-            headers["Content-Type"] = "application/json; charset=utf-8"
-        return web.Response(status=answer.status, body=body or None, headers=headers)
-
-    def _limits(self, call: Call) -> dict[str, str]:
-        used = self._used[call.installation] = self._used.get(call.installation, 0) + 1
-        return {
-            "X-GitHub-Request-Id": f"{len(self.calls):04X}",
-            "X-RateLimit-Limit": str(self.quota),
-            "X-RateLimit-Remaining": str(max(0, self.quota - used)),
-            "X-RateLimit-Used": str(used),
-            "X-RateLimit-Reset": str(int(self.hub.world.clock().timestamp()) + 3600),
-            "X-RateLimit-Resource": "core",
-        }
-
-    async def _fail(self, request: web.Request, fault: Fault, body: bytes, status: int) -> web.StreamResponse:
-        if fault.effect == "html":
-            return web.Response(status=fault.status, body=HTML, content_type="text/html")
-        if fault.effect == "stale":
-            status, body = self._last.get(_same(request, None), (404, b'{"message":"Not Found"}'))
-            return web.Response(status=status, body=body, content_type="application/json")
-        if fault.effect == "truncated":
-            return await _cut_short(request, status, body)
-        if fault.effect == "reset" and request.transport:
-            request.transport.abort()
-        headers = {**fault.headers, "Content-Type": "application/json; charset=utf-8"}
-        return web.Response(status=fault.status, body=json.dumps(fault.told).encode(), headers=headers)
-
-
-def _same(request: web.Request, _call: Call | None) -> str:
-    return f"{request.method} {request.raw_path} {request.headers.get('Accept', '')}"
-
-
-async def _cut_short(request: web.Request, status: int, body: bytes) -> web.StreamResponse:
-    """Promise the whole and send half."""
-    response = web.StreamResponse(status=status, headers={"Content-Type": "application/json"})
-    response.content_length = len(body)
-    await response.prepare(request)
-    await response.write(body[: len(body) // 2])
-    if request.transport:
-        request.transport.close()
-    return response
-
-
-def _stand_in(problems: list[str]) -> list[str]:
-    return [f"stand-in: {problem}" for problem in problems]
 
 
 def _admit(asked: Request, by: str, needs: tuple[str, ...], who: Token | App | None) -> None:
-    """Let the bearer in, or refuse as GitHub does."""
+    """Let the bearer in, or refuse as GitHub does: what may not be seen is not there, what may not be done is a 403."""
     if by == "jwt":
         asked.app = who if isinstance(who, App) else None
         _ = asked.issuer
@@ -265,3 +267,30 @@ def _admit(asked: Request, by: str, needs: tuple[str, ...], who: Token | App | N
         refused = Refused(403, "Resource not accessible by integration")
         refused.headers["X-Accepted-GitHub-Permissions"] = "; ".join(need.replace(":", "=") for need in needs)
         raise refused
+
+
+def _bytes(answer: Answer) -> bytes:
+    if answer.raw is not None:
+        return answer.raw
+    return b"" if answer.status == 204 else json.dumps(answer.body).encode()
+
+
+async def _fail(request: web.Request, fault: Fault, status: int, body: bytes) -> web.StreamResponse:
+    if fault.effect == "html":
+        return web.Response(status=fault.status, body=HTML, content_type="text/html")
+    if fault.effect == "truncated":
+        return await _cut_short(request, status, body)
+    if fault.effect == "reset" and request.transport:
+        request.transport.abort()
+    return web.Response(status=fault.status, body=json.dumps(fault.told).encode(), headers={**JSON, **fault.headers})
+
+
+async def _cut_short(request: web.Request, status: int, body: bytes) -> web.StreamResponse:
+    """Promise the whole and send half."""
+    response = web.StreamResponse(status=status, headers=JSON)
+    response.content_length = len(body)
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    if request.transport:
+        request.transport.close()
+    return response

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -29,13 +30,14 @@ from tests.github import acts, merging, represent
 from tests.github.calls import Calls, Ledger
 from tests.github.deliveries import Deliveries
 from tests.github.faults import Effect, Fault, Faults
-from tests.github.git import Git, Signature
+from tests.github.git import Git
 from tests.github.hub import Hub
 from tests.github.server import Server
 from tests.github.state import (
     Account,
     App,
     CheckRun,
+    CheckSuite,
     Comment,
     Installation,
     MergeGroup,
@@ -80,6 +82,13 @@ def private_key() -> str:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
+
+
+def json_web_token(app: App, now: datetime, key: str | None = None, **claims: Any) -> str:
+    """What an app signs to speak for itself; `claims` overrule."""
+    seconds = int(now.timestamp())
+    whole = {"iat": seconds - 60, "exp": seconds + 540, "iss": str(app.id)} | claims
+    return jwt.encode(whole, key or private_key(), "RS256")
 
 
 def _public(pem: str) -> str:
@@ -151,7 +160,7 @@ class Place:
         """Let a branch stand at a commit, whatever it stood at (`None` deletes it)."""
         before = self.git.ref(branch)
         self.git.point(branch, sha)
-        acts.moved(self.hub, self.state, branch, before, sha, by or self.state.owner)
+        acts.pushed(self.hub, acts.Push(self.state, branch, before, sha, by or self.state.owner))
 
     def merge(self, branch: str, other: str, *, by: Account | None = None) -> str:
         """Merge one branch into another, as somebody does who updates a branch."""
@@ -181,6 +190,7 @@ class Place:
         return [one for one in self.state.comments.values() if one.number == pull.number]
 
     def rename(self, name: str, *, by: Account | None = None) -> None:
+        self.hub.world.renamed[self.name.lower()] = self.id
         old, self.state.name = self.state.name, name
         payload = {"action": "renamed", "changes": {"repository": {"name": {"from": old}}}}
         self.hub.emit("repository", payload, self.state, by or self.state.owner)
@@ -197,11 +207,13 @@ def _add_ruleset(
         {"context": context, **({"integration_id": app} if app is not None else {})} for context, app in checks.items()
     ]
     parameters = {"required_status_checks": wanted, "strict_required_status_checks_policy": False}
+    everywhere = {"include": ["~ALL"], "exclude": []}
+    places = {} if isinstance(owner, Repository) else {"repository_name": everywhere}
     body = {
         "name": name,
         "target": "branch",
         "enforcement": enforcement,
-        "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+        "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}, **places},
         "rules": [{"type": "required_status_checks", "parameters": parameters}],
         "bypass_actors": [],
     }
@@ -353,7 +365,7 @@ class StandIn:
         copy.git("fetch", "--quiet", str(place.git.path), "+refs/heads/*:refs/heads/*")
         return copy
 
-    def app(
+    def app(  # noqa: PLR0913 - an app is made of these
         self,
         webhook_url: str | None = None,
         secret: str = "it is a secret to everybody",
@@ -464,7 +476,7 @@ class StandIn:
         self, pull: Pull, by: Account, state: str = "APPROVED", body: str = "", *, commit: str | None = None
     ) -> Review:
         """Review the head, or an older commit of it."""
-        return acts.review(self.hub, pull, by, state, body, commit)
+        return acts.review(self.hub, pull, by, state, body=body, commit=commit)
 
     def dismiss(self, pull: Pull, review: Review, *, by: Account) -> None:
         acts.dismiss(self.hub, pull, review, by)
@@ -500,6 +512,10 @@ class StandIn:
         """Press "Re-run" on a check run."""
         acts.tell_check_run(self.hub, place.state, run, "rerequested", by)
 
+    def rerequest_suite(self, place: Place, suite: CheckSuite, *, by: Account) -> None:
+        """Press "Re-run all checks"."""
+        acts.tell_check_suite(self.hub, place.state, suite, "rerequested", by)
+
     def press(self, place: Place, run: CheckRun, identifier: str, *, by: Account) -> None:
         """Press one of a check run's own buttons."""
         acts.tell_check_run(
@@ -527,6 +543,3 @@ class StandIn:
     ) -> Ruleset:
         """An organisation's ruleset that requires checks on default branches."""
         return _add_ruleset(self.hub, self.organisation(organisation), name, checks, enforcement)
-
-
-__all__ = ["Place", "Signature", "StandIn", "private_key"]

@@ -54,6 +54,11 @@ class Team:
         return f"{self.organisation.login}/{self.slug}"
 
     @property
+    def lineage(self) -> list[Team]:
+        """It and the teams above it, whose access it inherits."""
+        return [self, *(self.parent.lineage if self.parent else [])]
+
+    @property
     def everyone(self) -> list[Account]:
         """Its members and those of the teams below it, each once."""
         below = [account for child in self.children for account in child.everyone]
@@ -168,6 +173,16 @@ class ForcePush:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Retarget:
+    """A change of a pull request's base branch."""
+
+    id: int
+    by: Account
+    before: str
+    at: datetime
+
+
 @dataclass(eq=False)
 class Pull:
     """A pull request. `base` and `head` are the commits GitHub last noted: a push to the base does not move `base`."""
@@ -190,6 +205,7 @@ class Pull:
     merged_at: datetime | None = None
     merge_commit: str | None = None
     force_pushes: list[ForcePush] = field(default_factory=list)
+    retargets: list[Retarget] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     requested: list[Account | Team] = field(default_factory=list)
     owners: set[int] = field(default_factory=set)
@@ -317,6 +333,7 @@ class World:
     apps: dict[int, App] = field(default_factory=dict)
     installations: dict[int, Installation] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    renamed: dict[str, int] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
 
     def account(self, login: str) -> Account | None:
@@ -333,6 +350,10 @@ class World:
     def repository(self, owner: str, name: str) -> Repository | None:
         full = f"{owner}/{name}".lower()
         return next((one for one in self.repositories.values() if one.full_name.lower() == full), None)
+
+    def former(self, owner: str, name: str) -> Repository | None:
+        """The repository that once had this name."""
+        return self.repositories.get(self.renamed.get(f"{owner}/{name}".lower(), 0))
 
     def permission(self, repository: Repository, account: Account) -> str:
         """The highest of what a person was given, what their teams were, and what owning gives."""

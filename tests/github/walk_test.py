@@ -2,18 +2,6 @@
 
 import hashlib
 import hmac
-import json
-import time
-
-import aiohttp
-import jwt
-import pytest
-from aiohttp import web
-from gidgethub.aiohttp import GitHubAPI
-
-from tests.github.standin import private_key
-
-pytest_plugins = ["tests.github.fixtures"]
 
 READ = """
 query($owner: String!, $name: String!, $number: Int!, $app: Int!) {
@@ -61,91 +49,32 @@ query($owner: String!, $name: String!, $number: Int!, $app: Int!) {
 """
 
 
-class Receiver:
-    """An app's address that remembers what it was sent."""
-
-    def __init__(self):
-        self.got = []
-        self.status = 202
-
-    async def take(self, request):
-        body = await request.read()
-        self.got.append((request.headers, body))
-        return web.Response(status=self.status)
-
-    @property
-    def names(self):
-        told = [(headers["X-GitHub-Event"], json.loads(body).get("action")) for headers, body in self.got]
-        return [".".join(filter(None, one)) for one in told]
-
-
-@pytest.fixture
-async def receiver(aiohttp_server):
-    kept = Receiver()
-    app = web.Application()
-    app.router.add_post("/webhook", kept.take)
-    server = await aiohttp_server(app)
-    kept.url = str(server.make_url("/webhook"))
-    return kept
-
-
-@pytest.fixture
-async def session():
-    async with aiohttp.ClientSession() as one:
-        yield one
-
-
-def signed(app, key=None, **claims):
-    now = int(time.time())
-    return jwt.encode({"iat": now - 60, "exp": now + 500, "iss": str(app.id)} | claims, key or private_key(), "RS256")
-
-
-async def installed(github, session, app, **asked):
-    client = GitHubAPI(session, "tests", base_url=github.api_url)
-    installation = next(one for one in github.world.installations.values() if one.app is app)
-    path = f"/app/installations/{installation.id}/access_tokens"
-    minted = await client.post(path, data=asked, jwt=signed(app))
-    return GitHubAPI(session, "tests", base_url=github.api_url, oauth_token=minted["token"]), minted
-
-
-def platform(github, receiver=None):
-    place = github.repository("acme/platform", files={"README.md": "hello\n"})
-    alice, bob = github.user("alice"), github.user("bob")
-    place.grant(alice)
-    github.team("acme/risk", [bob], on=place)
-    app = github.app(receiver and receiver.url, "s" * 32)
-    return place, alice, bob, app
-
-
-async def test_the_whole_walk(github, session, receiver):
-    place, alice, bob, app = platform(github, receiver)
+async def test_the_whole_walk(stage, receiver):
+    github, repo, number, head = stage.github, stage.repo, stage.number, stage.head
     carol = github.user("carol")
-    head = place.commit("feature", {"a.yml": "a: 1\n"}, "Add a", author=alice, co_authors=[carol])
-    pull = github.open_pull(place, "feature", author=alice)
-    client, minted = await installed(github, session, app, repository_ids=[place.id])
-    assert minted["permissions"]["checks"] == "write"
+    head = stage.place.commit("feature", {"b.yml": "b: 1\n"}, "Add b", author=stage.alice, co_authors=[carol])
+    client = await stage.installed(repository_ids=[stage.place.id])
 
-    repo = f"/repos/{place.name}"
-    assert (await client.getitem(f"{repo}/pulls/{pull.number}"))["head"]["sha"] == head
-    files = await client.getitem(f"{repo}/pulls/{pull.number}/files")
-    assert [(one["filename"], one["status"]) for one in files] == [("a.yml", "added")]
+    assert (await client.getitem(f"{repo}/pulls/{number}"))["head"]["sha"] == head
+    files = await client.getitem(f"{repo}/pulls/{number}/files")
+    assert [(one["filename"], one["status"]) for one in files] == [("a.yml", "added"), ("b.yml", "added")]
     await client.post(f"{repo}/labels", data={"name": "breaking-change", "color": "d73a4a", "description": "It breaks"})
-    labels = await client.post(f"{repo}/issues/{pull.number}/labels", data={"labels": ["breaking-change"]})
+    labels = await client.post(f"{repo}/issues/{number}/labels", data={"labels": ["breaking-change"]})
     assert [one["name"] for one in labels] == ["breaking-change"]
-    await client.post(f"{repo}/pulls/{pull.number}/requested_reviewers", data={"team_reviewers": ["risk"]})
-    comment = await client.post(f"{repo}/issues/{pull.number}/comments", data={"body": "Hello"})
+    await client.post(f"{repo}/pulls/{number}/requested_reviewers", data={"team_reviewers": ["risk"]})
+    comment = await client.post(f"{repo}/issues/{number}/comments", data={"body": "Hello"})
     await client.patch(f"{repo}/issues/comments/{comment['id']}", data={"body": "Hello again"})
     run = await client.post(
         f"{repo}/check-runs", data={"name": "contracts: main", "head_sha": head, "status": "in_progress"}
     )
     done = {"conclusion": "failure", "output": {"title": "No", "summary": "It breaks"}}
     assert (await client.patch(f"{repo}/check-runs/{run['id']}", data=done))["status"] == "completed"
-    github.review(pull, bob)
+    github.review(stage.pull, stage.bob)
 
-    variables = {"owner": "acme", "name": "platform", "number": pull.number, "app": app.id}
+    variables = {"owner": "acme", "name": "platform", "number": number, "app": stage.app.id}
     data = await client.graphql(READ, endpoint=github.graphql_url, **variables)
     told = data["repository"]["pullRequest"]
-    (commit,) = [node["commit"] for node in told["commits"]["nodes"]]
+    commit = told["commits"]["nodes"][-1]["commit"]
     assert [one["user"]["login"] for one in commit["authors"]["nodes"]] == ["alice", "carol"]
     assert commit["checkSuites"]["nodes"][0]["checkRuns"]["nodes"][0]["conclusion"] == "FAILURE"
     assert told["reviewRequests"]["nodes"][0]["requestedReviewer"]["slug"] == "risk"
@@ -160,6 +89,8 @@ async def test_the_whole_walk(github, session, receiver):
         "installation.created",
         "push",
         "pull_request.opened",
+        "push",
+        "pull_request.synchronize",
         "pull_request.labeled",
         "pull_request.review_requested",
         "issue_comment.created",
@@ -171,3 +102,4 @@ async def test_the_whole_walk(github, session, receiver):
     headers, body = receiver.got[-1]
     mac = hmac.new(b"s" * 32, body, hashlib.sha256).hexdigest()
     assert headers["X-Hub-Signature-256"] == f"sha256={mac}"
+    assert (len(github.calls.reads()), len(github.calls.writes())) == (3, 7)

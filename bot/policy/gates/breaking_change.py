@@ -38,6 +38,7 @@ class BreakingChange(GateModel):
 
 
 def evaluate(snapshot: Snapshot, config: BreakingChange) -> Verdict:
+    """Pass a breaking change that may be agreed to; hold one that the policy does not allow."""
     breaking = tuple(found for change in snapshot.content.changes for found in change.findings if _breaks(found))
     if not breaking:
         return Verdict(gate=NAME, check=CHECK, state=State.SUCCESS, sentence="Nothing breaks.")

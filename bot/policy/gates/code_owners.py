@@ -43,6 +43,7 @@ class CodeOwners(GateModel):
 
 
 def evaluate(snapshot: Snapshot, config: CodeOwners) -> Verdict:
+    """Hold until an owner of each touched path agreed."""
     return verdict(NAME, snapshot, tuple(_requirements(snapshot, config)), "Nothing that has an owner is touched.")
 
 

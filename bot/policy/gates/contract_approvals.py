@@ -40,6 +40,7 @@ class ContractApprovals(GateModel):
 
 
 def evaluate(snapshot: Snapshot, config: ContractApprovals) -> Verdict:
+    """Hold until everybody whom the contracts list agreed."""
     requirements = tuple(_requirements(snapshot, config))
     return verdict(NAME, snapshot, requirements, "No contract needs anybody's agreement to this change.")
 

@@ -23,6 +23,7 @@ class ContractValid(GateModel):
 
 
 def evaluate(snapshot: Snapshot, _config: ContractValid) -> Verdict:
+    """Hold a change that leaves a contract unreadable."""
     changes = [change for change in snapshot.content.changes if change.type or change.findings]
     invalid = tuple(found for change in changes for found in change.findings if found.is_invalid and found.is_enforced)
     if not invalid:

@@ -72,6 +72,7 @@ class Freeze(GateModel):
 
 
 def evaluate(snapshot: Snapshot, config: Freeze) -> Verdict:
+    """Hold what is based on a frozen branch."""
     branch = snapshot.content.base_ref
     if config.weekly is None or branch not in config.branches:
         return _verdict(State.SUCCESS, "No freeze is agreed for this branch.")

@@ -26,6 +26,7 @@ class PolicyValid(GateModel):
 
 
 def evaluate(snapshot: Snapshot, _config: PolicyValid) -> Verdict:
+    """Hold what cannot be judged by a readable policy, or would leave none."""
     content = snapshot.content
     if content.head_policy is not None and snapshot.head_policy_problems:
         return _broken(State.FAILURE, "author", "The changed policy", snapshot.head_policy_problems)

@@ -78,13 +78,23 @@ CREATE TABLE evaluation (
 );
 CREATE INDEX evaluation_pull ON evaluation (repository_id, number, id DESC);
 
--- What we must not do twice: the sticky comment of a pull request, whom we asked for a head.
-CREATE TABLE sticky_comment (
+-- What an organisation's own policy was when it was last read.
+CREATE TABLE organisation_policy (
+    account text PRIMARY KEY,
+    path text NOT NULL,
+    text text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+
+-- When GitHub last said that an open pull request was updated, as of the last round.
+CREATE TABLE rotation (
     repository_id bigint NOT NULL,
     number integer NOT NULL,
-    comment_id bigint NOT NULL,
+    updated_at text NOT NULL,
     PRIMARY KEY (repository_id, number)
 );
+
+-- What we must not do twice: whom we asked for a head.
 CREATE TABLE asked_reviewer (
     repository_id bigint NOT NULL,
     number integer NOT NULL,
@@ -135,9 +145,12 @@ CREATE TABLE lease (
 -- The audit: append-only, each record bound to the one before it. The head is kept apart, so a cut-off end shows.
 CREATE TABLE audit (
     number bigint PRIMARY KEY,
+    repository_id bigint NOT NULL,
+    pull_request integer NOT NULL,
     record text NOT NULL,
     hash text NOT NULL
 );
+CREATE INDEX audit_pull ON audit (repository_id, pull_request);
 CREATE TABLE audit_head (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     number bigint NOT NULL,

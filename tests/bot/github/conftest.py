@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.github.auth import EVALUATE, App, Scope
 from bot.github.client import Connection
 from bot.github.limits import InMemoryBudget
+from bot.github.perform import Target
 from bot.github.transport import Endpoints, Transport, open_session
+from tests.github.fixtures import github
+from tests.github.standin import private_key as standin_key
+
+__all__ = ["github"]
 
 APP_ID = 7
 TOKENS = "/app/installations/1/access_tokens"
@@ -142,3 +147,53 @@ async def connection(hub, private_key, clock):
 @pytest.fixture
 def client(connection):
     return connection.client(Scope(installation_id=1, repository_ids=(2,), permissions=EVALUATE))
+
+
+MARKER = "<!-- stationmaster -->"
+
+
+class Scene:
+    """A repository with an open pull request on the stand-in, and us as its App."""
+
+    def __init__(self, github):
+        self.github = github
+        self.alice, self.bob, self.carol = (github.user(login) for login in ("alice", "bob", "carol"))
+        self.place = github.repository("acme/ledger", files={"README.md": "hello"})
+        for person in (self.alice, self.bob):
+            self.place.grant(person)
+        self.risk = github.team("acme/risk", members=[self.bob, self.carol], on=self.place)
+        self.place.commit("change", {"a.txt": "1"}, "Change it", author=self.alice)
+        self.pull = github.open_pull(self.place, "change", author=self.alice, title="A change")
+        self.app = github.app()
+        self.installation = next(one for one in github.world.installations.values() if one.app is self.app)
+
+    def target(self, **changed):
+        told = {"owner": "acme", "name": "ledger", "number": self.pull.number, "head": self.pull.head}
+        told |= {"installation_id": self.installation.id, "repository_id": self.place.id}
+        return Target(**{**told, **changed})
+
+    def scope(self, permissions=EVALUATE):
+        return Scope(installation_id=self.installation.id, repository_ids=(self.place.id,), permissions=permissions)
+
+
+@pytest.fixture
+def scene(github):
+    return Scene(github)
+
+
+@pytest.fixture
+async def live(scene, clock):
+    """Our connection to the stand-in; pauses pass at once."""
+    async with open_session() as session:
+        endpoints = Endpoints(api=scene.github.api_url, graphql=scene.github.graphql_url)
+        yield Connection(
+            transport=Transport(session, endpoints),
+            app=App(scene.app.id, standin_key(), time.time),
+            budget=InMemoryBudget(clock, clock.sleep),
+            sleep=clock.sleep,
+        )
+
+
+@pytest.fixture
+def bot(live, scene):
+    return live.client(scene.scope())

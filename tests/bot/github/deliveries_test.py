@@ -8,9 +8,9 @@ from bot.github.errors import Transient
 LIST = "/app/hook/deliveries"
 
 
-def told(id, guid, code=200, *, redelivery=False):
+def told(key, guid, code=200, *, redelivery=False):
     return {
-        "id": id,
+        "id": key,
         "guid": guid,
         "event": "push",
         "delivered_at": "2026-01-01T00:00:00Z",
@@ -19,9 +19,9 @@ def told(id, guid, code=200, *, redelivery=False):
     }
 
 
-def attempt(id, guid, *, success=False, redelivery=False):
+def attempt(key, guid, *, success=False, redelivery=False):
     moment = "2026-01-01T00:00:00Z"
-    return Delivery(id=id, guid=guid, event="push", delivered_at=moment, is_redelivery=redelivery, is_success=success)
+    return Delivery(id=key, guid=guid, event="push", delivered_at=moment, is_redelivery=redelivery, is_success=success)
 
 
 async def test_the_list_is_read_down_to_the_cursor(hub, connection, say):

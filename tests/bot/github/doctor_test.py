@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.github.auth import QUEUE
+from bot.github.auth import QUEUE, App
 from bot.github.doctor import EVENTS, Observed, Protected, examine, judge, judge_clock
 
 OURS = 7
@@ -130,7 +130,7 @@ async def test_no_connection_is_a_line(hub, connection, cut_off):
     assert "connection: GET / got no answer" in problems(await examine(connection))[0]
 
 
-async def test_a_wrong_clock_is_a_line(hub, connection, say):
+async def test_a_wrong_clock_is_a_line(hub, connection, say, private_key):
     set_up(hub, say, installation())
-    connection.app._clock = lambda: time.time() + 3600
+    connection.app = App(OURS, private_key, lambda: time.time() + 3600)
     assert "clock: 3" in problems(await examine(connection))[0]

@@ -1,6 +1,7 @@
 """The budget, on a clock that passes only while somebody sleeps."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,7 @@ async def no_window_ever_holds_too_many(lanes):
     for lane in lanes:
         await write(budget, lane=lane)
         at.append(now[0])
-    gaps = [later - earlier for earlier, later in zip(at, at[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(at)]
     assert all(gap >= 1 - 1e-9 for gap in gaps)
     assert all(at[index + 80] - at[index] >= 60 - 1e-6 for index in range(len(at) - 80))
 

@@ -1,6 +1,6 @@
 """Where requests go, and where they never go."""
 
-import datetime
+import datetime as dt
 import ipaddress
 import ssl
 
@@ -60,9 +60,9 @@ async def test_a_circle_ends(hub, transport, say):
         await transport.send(request(hub))
 
 
-async def test_only_the_configured_hosts_are_asked(hub, transport):
+async def test_only_the_configured_hosts_are_asked(transport):
     elsewhere = Request(method="GET", url="https://evil.example/x", headers={})
-    with pytest.raises(Unprocessable, match="evil.example, which is not the configured GitHub"):
+    with pytest.raises(Unprocessable, match=r"evil\.example, which is not the configured GitHub"):
         await transport.send(elsewhere)
 
 
@@ -110,15 +110,15 @@ def authority(folder):
     """A private authority's certificate for 127.0.0.1, and the server's side of it."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a private authority")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.reports.escape import block, code, comment, plain, visible
+from bot.reports.escape import block, code, plain, visible
 
 MARKDOWN = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 HOSTILE = [
@@ -93,9 +93,3 @@ def test_code(text, shown):
 def test_a_block_keeps_its_lines_and_its_fence():
     assert block("one\ntwo", "sql") == "```sql\none\ntwo\n```"
     assert block("````\nx").splitlines()[0] == "`````"
-
-
-@given(st.text(max_size=80))
-def test_a_comment_cannot_be_left(text):
-    assert "-->" not in comment(text)
-    assert "--" not in comment(text)

@@ -140,7 +140,9 @@ def reviews(request: Request) -> Any:
 def review(request: Request) -> Any:
     one, given = request.pull(), request.given
     state = EVENTS[given.get("event", "COMMENT")]
-    made = acts.review(request.hub, one, request.actor, state, given.get("body", ""), given.get("commit_id"))
+    made = acts.review(
+        request.hub, one, request.actor, state, body=given.get("body", ""), commit=given.get("commit_id")
+    )
     return represent.review(request.hub, one, made)
 
 

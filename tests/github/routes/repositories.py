@@ -24,7 +24,7 @@ def contents(request: Request) -> Any:
         raise Refused(404, f"No commit found for the ref {ref}")
     content = known(one.git.show(ref, path))
     if ".raw" in request.accept:
-        return Answer(raw=content)
+        return Answer(raw=content, headers={"Content-Type": "application/vnd.github.raw+json; charset=utf-8"})
     return {
         "type": "file",
         "encoding": "base64",
