@@ -57,9 +57,9 @@ fresh: setup
 	$(RUN) docs/generate.py --check
 
 workflows: setup
-	$(VENV)/bin/zizmor --quiet --offline --strict-collection $(wildcard action.yml) .github
-	$(VENV)/bin/actionlint
-	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/zizmor --quiet --offline --strict-collection $(wildcard action.yml) .github docs/example-workflow.yml
+	$(VENV)/bin/actionlint .github/workflows/*.yml docs/example-workflow.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml docs/example-workflow.yml
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@if [ -f action.yml ]; then set -x; $(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml; fi
 
