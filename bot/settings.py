@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -215,3 +216,8 @@ def _told(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return f"{name}: missing; set it, or {name}_FILE to a file that holds it"
     return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
+
+
+def now() -> datetime:
+    """The process's clock, in UTC. Everything else is handed this."""
+    return datetime.now(UTC)

@@ -87,7 +87,8 @@ class Finding:
 
     `rule` names the kind (`contract/column-removed`), `subject` the dataset (or, where it has no name, the path),
     `element` the thing inside it (`schema.counterparty.nullable`). `before` and `after` are canonical texts, `None`
-    where there was or is nothing. `severity` is the rule's own until the policy overrides it.
+    where there was or is nothing. `severity` is the rule's own until the policy overrides it; a rule that the policy
+    only reports makes findings that are told and hold nothing back (`is_enforced`).
     """
 
     rule: str
@@ -103,6 +104,7 @@ class Finding:
     advice: tuple[Advice, ...] = ()
     base: Place | None = None
     head: Place | None = None
+    is_enforced: bool = True
 
     @property
     def fingerprint(self) -> str:

@@ -53,7 +53,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Every fact, and which kinds of fact are known. What is not known is never taken for good."""
+    """Every fact, and which kinds of fact are known. What is not known is never taken for good.
+
+    The last three follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
+    change, and what is wrong with the policy on either side.
+    """
 
     known: frozenset[Fact]
     content: Content
@@ -62,3 +66,6 @@ class Snapshot:
     witnesses: tuple[Witness, ...] = ()
     now: datetime | None = None
     train: Train | None = None
+    digest: str = ""
+    policy_problems: tuple[Problem, ...] = ()
+    head_policy_problems: tuple[Problem, ...] = ()

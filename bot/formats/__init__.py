@@ -5,3 +5,110 @@ comparison = compare("contract", old_text, new_text)
 comparison.findings            # what changed, each with effect, axis, severity, place and advice
 comparison.holds("BACKWARD")   # whether data written under the old side reads under the new one
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.facts.change import Blob, Change, ChangedFile
+from bot.facts.finding import Finding, Place
+from bot.formats import contract, odcs
+from bot.formats.compatibility import Comparison
+from bot.formats.findings import Pair
+from bot.formats.format import Examination, Format, Source
+from bot.formats.rules import RULES
+
+__all__ = ["FORMATS", "RULES", "Comparison", "compare", "read_change"]
+
+
+def _listed(*formats: Format) -> Mapping[str, Format]:
+    return MappingProxyType({listed.NAME: listed for listed in formats})
+
+
+FORMATS = _listed(
+    odcs,
+    contract,
+)
+"""Every format by its name. The first that recognises a file reads it."""
+
+
+def compare(
+    type: str,  # noqa: A002 - the word users know it by
+    old_text: str | bytes,
+    new_text: str | bytes,
+    *,
+    old_path: str = "old",
+    new_path: str = "new",
+) -> Comparison:
+    """What changes from one text to another of the format named `type`. A text that can't be read is a finding.
+
+    The paths only say where findings stand. Raises `ValueError` for a type that is none of `FORMATS`.
+    """
+    if type not in FORMATS:
+        raise ValueError(f"unknown type {type!r}: known are {', '.join(sorted(FORMATS))}")
+    examined = FORMATS[type].examine(Source(old_path, _bytes(old_text)), Source(new_path, _bytes(new_text)))
+    return Comparison(examined.findings, examined.is_readable)
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Change:
+    """What a changed file says, given its bytes before and after (`None` where there are none). Never raises.
+
+    A format is recognised by path and content on either side; a file of no format comes back without a type. Content
+    that should be there and is not (a blob too large to be read, a symbolic link, a submodule) is a finding.
+    """
+    before = None if old is None else Source(file.old_path or file.path, old)
+    after = None if new is None else Source(file.path, new)
+    was, now = _format_of(before), _format_of(after)
+    blocked = _blocked(file, after)
+    if blocked and (was or Source(file.path, b"").is_among_contracts):
+        found = Examination(findings=(blocked,), before=was.examine(before, None).before if was else None)
+        return _change(file, (was or contract).NAME, found)
+    if was is None and now is None:
+        return Change(file=file)
+    return _change(file, (now or was or contract).NAME, _examined(was, now, before, after))
+
+
+def _format_of(source: Source | None) -> Format | None:
+    if source is None:
+        return None
+    return next((listed for listed in FORMATS.values() if listed.recognises(source)), None)
+
+
+def _examined(was: Format | None, now: Format | None, before: Source | None, after: Source | None) -> Examination:
+    """Both sides by one format where they share it, else the end of the old contract and a new one."""
+    if was is now and now is not None:
+        return now.examine(before, after)
+    if was is not None and now is None and after is not None and after.is_document:
+        return was.examine(before, after)
+    ended = was.examine(before, None) if was else Examination(findings=())
+    begun = now.examine(None, after) if now else Examination(findings=())
+    return Examination(findings=ended.findings + begun.findings, before=ended.before, after=begun.after)
+
+
+def _blocked(file: ChangedFile, after: Source | None) -> Finding | None:
+    """The finding for a head side that is there and can't be had."""
+    head: Blob | None = file.head
+    if head is None or (head.is_regular and after is not None):
+        return None
+    place = Place(path=file.path, line=1)
+    if head.is_regular:
+        what = "The file's content was not read: it is too large, or could not be fetched."
+        return Pair(subject=file.path).tell("unreadable", "", None, head.oid, what, head=place)
+    what = "The path holds a symbolic link or a submodule, no file."
+    return Pair(subject=file.path).tell("not-a-file", "", None, head.mode, what, head=place)
+
+
+def _change(file: ChangedFile, type_: str, found: Examination) -> Change:
+    findings = found.findings
+    if file.old_path not in {None, file.path} and found.before and found.after:
+        subject = found.after.dataset
+        what = "The contract's file has moved."
+        place = Place(path=file.path, line=1)
+        moved = Pair(subject=subject).tell("moved", "", str(file.old_path), file.path, what, head=place)
+        findings = (*findings, moved)
+    return Change(file=file, type=type_, before=found.before, after=found.after, findings=findings)

@@ -28,5 +28,6 @@ class Decision:
 
     @property
     def severity(self) -> Severity:
-        """The worst finding's severity; nothing found is cosmetic."""
-        return max((found.severity for found in self.findings), key=lambda worst: worst.rank, default=Severity.COSMETIC)
+        """The worst enforced finding's severity; nothing found is cosmetic."""
+        told = (found.severity for found in self.findings if found.is_enforced)
+        return max(told, key=lambda severity: severity.rank, default=Severity.COSMETIC)

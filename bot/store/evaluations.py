@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,16 +24,15 @@ class Evaluation:
     at: datetime | None = None
 
 
-async def put_evaluation(database: Database, evaluation: Evaluation, *, within: Connection | None = None) -> None:
-    """Keep an evaluation, unless the latest of its pull request says the same on the same."""
+async def put_evaluation(database: Database, evaluation: Evaluation, *, within: Connection | None = None) -> bool:
+    """Keep an evaluation that comes to something else than the latest of its pull request; whether it does."""
     async with database.connection(within) as connection:
-        await connection.execute(
+        rows = await connection.execute(
             "INSERT INTO evaluation (repository_id, number, head, base_ref, snapshot, decision)"
             " SELECT %(repository_id)s, %(number)s, %(head)s, %(base_ref)s, %(snapshot)s, %(decision)s"
-            " WHERE NOT EXISTS (SELECT FROM (SELECT head, base_ref, snapshot, decision FROM evaluation"
+            " WHERE NOT EXISTS (SELECT FROM (SELECT head, base_ref, decision FROM evaluation"
             " WHERE (repository_id, number) = (%(repository_id)s, %(number)s) ORDER BY id DESC LIMIT 1) latest"
-            " WHERE (head, base_ref, snapshot, decision)"
-            " = (%(head)s::text, %(base_ref)s::text, %(snapshot)s::bytea, %(decision)s::bytea))",
+            " WHERE (head, base_ref, decision) = (%(head)s::text, %(base_ref)s::text, %(decision)s::bytea))",
             {
                 "repository_id": evaluation.repository_id,
                 "number": evaluation.number,
@@ -42,6 +42,18 @@ async def put_evaluation(database: Database, evaluation: Evaluation, *, within: 
                 "decision": evaluation.decision,
             },
         )
+        return rows.rowcount == 1
+
+
+async def open_snapshots(database: Database) -> AsyncGenerator[tuple[int, bytes]]:
+    """The latest snapshot of every pull request last seen open, with its number."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT DISTINCT ON (repository_id, number) number, snapshot FROM evaluation"
+            " JOIN look USING (repository_id, number) ORDER BY repository_id, number, evaluation.id DESC"
+        )
+        async for row in rows:
+            yield row["number"], row["snapshot"]
 
 
 async def evaluations(database: Database, repository_id: int, number: int, limit: int = 1) -> tuple[Evaluation, ...]:
@@ -55,29 +67,17 @@ async def evaluations(database: Database, repository_id: int, number: int, limit
         return tuple(Evaluation(**row) for row in await rows.fetchall())
 
 
-async def put_comment_id(database: Database, repository_id: int, number: int, comment_id: int) -> None:
-    """Remember which comment of a pull request is our sticky one."""
-    async with database.connection() as connection:
-        await connection.execute(
-            "INSERT INTO sticky_comment (repository_id, number, comment_id) VALUES (%s, %s, %s)"
-            " ON CONFLICT (repository_id, number) DO UPDATE SET comment_id = excluded.comment_id",
-            (repository_id, number, comment_id),
-        )
-
-
-async def comment_id(database: Database, repository_id: int, number: int) -> int | None:
-    """Our sticky comment's id as we last knew it."""
-    async with database.connection() as connection:
-        rows = await connection.execute(
-            "SELECT comment_id FROM sticky_comment WHERE (repository_id, number) = (%s, %s)", (repository_id, number)
-        )
-        row = await rows.fetchone()
-    return row["comment_id"] if row else None
-
-
-async def put_asked(database: Database, repository_id: int, number: int, head: str, reviewers: tuple[str, ...]) -> None:
-    """Remember which logins and team slugs were asked to review a head."""
-    async with database.connection() as connection:
+async def put_asked(  # noqa: PLR0913 - a head of a pull request has that many parts
+    database: Database,
+    repository_id: int,
+    number: int,
+    head: str,
+    reviewers: tuple[str, ...],
+    *,
+    within: Connection | None = None,
+) -> None:
+    """Remember which handles were asked to review a head."""
+    async with database.connection(within) as connection:
         await connection.execute(
             "INSERT INTO asked_reviewer (repository_id, number, head, reviewer)"
             " SELECT %s, %s, %s, unnest(%s::text[]) ON CONFLICT DO NOTHING",
@@ -86,7 +86,7 @@ async def put_asked(database: Database, repository_id: int, number: int, head: s
 
 
 async def asked(database: Database, repository_id: int, number: int, head: str) -> tuple[str, ...]:
-    """Which logins and team slugs were asked to review a head before."""
+    """Which handles were asked to review a head before."""
     async with database.connection() as connection:
         rows = await connection.execute(
             "SELECT reviewer FROM asked_reviewer WHERE (repository_id, number, head) = (%s, %s, %s) ORDER BY reviewer",

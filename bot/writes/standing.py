@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Standing:
     """What stands: labels on the pull request, labels defined (of those we use), requests, check runs, comment.
 
     `requested_users` are logins, `requested_teams` slugs; `reviewed` are logins of people who reviewed already, who
-    leave GitHub's requested list. `asked` are the logins and slugs we requested for this head before.
+    leave GitHub's requested list. `asked` are the handles (`alice`, `acme/risk`) we requested for this head before.
     """
 
     labels: tuple[str, ...] = ()
@@ -49,3 +49,7 @@ class Standing:
     asked: tuple[str, ...] = ()
     check_runs: tuple[StandingCheckRun, ...] = ()
     comment: StandingComment | None = None
+
+    def with_run(self, run: StandingCheckRun) -> Standing:
+        """Say what stands once a check run of ours was created or updated."""
+        return replace(self, check_runs=(*(each for each in self.check_runs if each.id != run.id), run))

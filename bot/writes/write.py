@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.facts.finding import Place
-
-
-class Level(StrEnum):
-    """An annotation's level, in GitHub's words."""
-
-    NOTICE = "notice"
-    WARNING = "warning"
-    FAILURE = "failure"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
-    """A remark on one line of the head. GitHub takes 50 a request; title 255 characters, message 64 KB."""
-
-    place: Place
-    level: Level
-    title: str
-    message: str
+from bot.reports.annotations import Annotation as Annotation  # noqa: PLC0414 - named here too: a check run is written with them
+from bot.reports.annotations import Level as Level  # noqa: PLC0414
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

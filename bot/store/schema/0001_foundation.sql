@@ -78,13 +78,23 @@ CREATE TABLE evaluation (
 );
 CREATE INDEX evaluation_pull ON evaluation (repository_id, number, id DESC);
 
--- What we must not do twice: the sticky comment of a pull request, whom we asked for a head.
-CREATE TABLE sticky_comment (
+-- What an organisation's own policy was when it was last read.
+CREATE TABLE organisation_policy (
+    account text PRIMARY KEY,
+    path text NOT NULL,
+    text text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+
+-- When GitHub last said that an open pull request was updated, as of the last round.
+CREATE TABLE rotation (
     repository_id bigint NOT NULL,
     number integer NOT NULL,
-    comment_id bigint NOT NULL,
+    updated_at text NOT NULL,
     PRIMARY KEY (repository_id, number)
 );
+
+-- What we must not do twice: whom we asked for a head.
 CREATE TABLE asked_reviewer (
     repository_id bigint NOT NULL,
     number integer NOT NULL,

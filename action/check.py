@@ -1,0 +1,87 @@
+"""`stationmaster check`: two commits of a repository on disk, judged by what they alone say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content import read_between
+from bot.facts.finding import Severity
+from bot.facts.snapshot import OFFLINE, Snapshot
+from bot.git import Base, GitError, Repository
+from bot.policy.decision import Decision
+from bot.policy.verdict import Check, State
+from bot.reports.annotations import annotations as remarks
+from bot.reports.annotations import commands
+from bot.reports.document import document
+from bot.reports.plan import plan
+from bot.reports.sarif import sarif
+from bot.reports.text import text
+
+FORMATS: dict[str, Callable[[Snapshot, Decision], str]] = {
+    "text": text,
+    "markdown": plan,
+    "json": document,
+    "sarif": sarif,
+    "github": lambda snapshot, decision: commands(remarks(snapshot, decision)),
+}
+
+FAIL_ON = {"breaking": Severity.BREAKING, "risky": Severity.RISKY, "never": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What to compare, in the words of whoever asks; whatever is absent is found out from the checkout.
+
+    `merge_commit` is what GitHub made of a pull request to try it, `event_base` the ancestor that an event names.
+    """
+
+    directory: Path = Path()
+    base: str | None = None
+    head: str | None = None
+    base_ref: str | None = None
+    merge_commit: str | None = None
+    event_base: str | None = None
+
+
+def look(compared: Compared) -> Snapshot:
+    """Read what there is to decide from. Raises `bot.git.GitError` where the commits cannot be had."""
+    repository = Repository(compared.directory)
+    head = repository.resolve(compared.head or "HEAD")
+    content = read_between(repository, _base(repository, head, compared), head)
+    return Snapshot(known=OFFLINE, content=content)
+
+
+def status(decision: Decision, fail_on: str) -> int:
+    """The exit status: 1 where a gate of the contracts check is open or an enforced finding is as bad as `fail_on`.
+
+    Gates that wait for people or the clock take no part: whether those agree, the App decides.
+    """
+    threshold = FAIL_ON[fail_on]
+    if threshold is None:
+        return 0
+    is_open = decision.state(Check.CONTRACTS) is not State.SUCCESS
+    is_bad = any(found.is_enforced and found.severity.rank >= threshold.rank for found in decision.findings)
+    return int(is_open or is_bad)
+
+
+def _base(repository: Repository, head: str, compared: Compared) -> Base:
+    if compared.base is None:
+        return repository.base_of_checkout(
+            head, base_ref=compared.base_ref, merge_commit=compared.merge_commit, event_base=compared.event_base
+        )
+    commit = repository.resolve(compared.base)
+    ref = compared.base_ref or _branch_name(repository, compared.base)
+    return Base(ref=ref, commit=commit, merge_base=repository.merge_base(commit, head))
+
+
+def _branch_name(repository: Repository, rev: str) -> str:
+    """The branch's short name where `rev` is one, else the default branch: its policy sections and checks apply."""
+    name = repository.branch_of(rev)
+    if name is not None:
+        return name
+    try:
+        return repository.default_branch()
+    except GitError:
+        return rev

@@ -1,0 +1,107 @@
+"""Two commits, read: what changed between them, whose it is, and the policy that judges it.
+
+Policy and CODEOWNERS come from the base commit, so that nothing can relax its own judge. What it costs follows what
+changed, never the size of the repository: one `diff-tree`, one `ls-tree`, one `cat-file` for every blob at once.
+"""
+
+from __future__ import annotations
+
+from bot.facts.change import Blob, Change, ChangedFile, Problem
+from bot.facts.finding import Place
+from bot.facts.snapshot import Content, Source
+from bot.formats import codeowners, read_change
+from bot.git import Base, Repository, TooLarge
+from bot.policy.governed import POLICY_PATH
+
+SUFFIXES = (".yaml", ".yml", ".json")
+"""What a contract's path may end in; nothing else is read."""
+
+TOO_LARGE = "\0" * codeowners.SIZE_LIMIT
+"""What stands for a judging file that is too large to be read: every reader refuses it for its size, and says so."""
+
+
+def read_content(
+    repository: Repository, base: str, head: str, base_ref: str, organisation_policy: Source | None = None
+) -> Content:
+    """Read what two commits say, from where their histories part to the head.
+
+    Raises `bot.git.GitError` where the commits or what they hold cannot be had.
+    """
+    start = repository.merge_base(base, head)
+    return read_between(repository, Base(ref=base_ref, commit=base, merge_base=start), head, organisation_policy)
+
+
+def read_between(repository: Repository, base: Base, head: str, organisation_policy: Source | None = None) -> Content:
+    """`read_content` where it is known already what the head is compared with (`Repository.base_of_checkout`)."""
+    files = repository.changed_files(base.merge_base, head, moving=SUFFIXES)
+    judges = repository.entries(base.commit, [POLICY_PATH, *codeowners.LOCATIONS])
+    wanted = [blob.oid for file in files if _may_be_governed(file) for blob in _sides(file)]
+    wanted += [blob.oid for blob in judges.values() if blob.is_regular]
+    texts = _Texts(repository.blobs(wanted, limit=codeowners.SIZE_LIMIT))
+    owners, problems = _owners(judges, texts)
+    return Content(
+        base_ref=base.ref,
+        base=base.commit,
+        head=head,
+        merge_base=base.merge_base,
+        policy=texts.source(POLICY_PATH, judges.get(POLICY_PATH)),
+        head_policy=next((texts.source(POLICY_PATH, file.head) for file in files if file.path == POLICY_PATH), None),
+        organisation_policy=organisation_policy,
+        changes=tuple(_change(file, texts) for file in files),
+        ownership=tuple(owners.owners_of(path) for file in files for path in file.paths) if owners else (),
+        codeowners_problems=problems,
+    )
+
+
+class _Texts:
+    """The blobs that were read, by object id."""
+
+    def __init__(self, blobs: dict[str, bytes | TooLarge]) -> None:
+        self._blobs = blobs
+
+    def of(self, blob: Blob | None) -> bytes | None:
+        """A regular file's content; `None` for what is too large, and for links and submodules, never followed."""
+        content = self._blobs[blob.oid] if blob and blob.is_regular else None
+        return content if isinstance(content, bytes) else None
+
+    def source(self, path: str, blob: Blob | None) -> Source | None:
+        """A file that judges; one too large to be read must not count as none, so it is one nobody can read."""
+        if blob is None or not blob.is_regular:
+            return None
+        content = self.of(blob)
+        return Source(path=path, text=TOO_LARGE if content is None else content.decode("utf-8", "surrogateescape"))
+
+
+def _may_be_governed(file: ChangedFile) -> bool:
+    return any(path.lower().endswith(SUFFIXES) for path in file.paths)
+
+
+def _sides(file: ChangedFile) -> list[Blob]:
+    return [blob for blob in (file.base, file.head) if blob and blob.is_regular]
+
+
+def _change(file: ChangedFile, texts: _Texts) -> Change:
+    if not _may_be_governed(file):
+        return Change(file=file)
+    return read_change(file, texts.of(file.base), texts.of(file.head))
+
+
+def _owners(judges: dict[str, Blob], texts: _Texts) -> tuple[codeowners.Codeowners | None, tuple[Problem, ...]]:
+    """CODEOWNERS of the base, and what is wrong with it."""
+    path = codeowners.find(judges)
+    if path is None:
+        return None, ()
+    source = texts.source(path, judges[path])
+    if source is None:
+        return None, (_no_file(path),)
+    read = codeowners.parse(path, source.text)
+    return read, read.problems
+
+
+def _no_file(path: str) -> Problem:
+    return Problem(
+        place=Place(path=path, line=1),
+        found="a link or submodule, which is not followed: nothing has an owner",
+        expected="a regular file",
+        remedy="Put the text itself there.",
+    )

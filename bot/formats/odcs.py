@@ -1,0 +1,334 @@
+"""The Open Data Contract Standard, versions 3.0 and 3.1.
+
+https://bitol-io.github.io/open-data-contract-standard/
+
+What the standard has no word for stands under `customProperties`: `requireApprovalFrom` lists who must agree to a
+breaking change and `consumers` who reads the data; a property's `unit`, `default`, `renamedFrom`, `deprecated` and
+`sunset` are read there too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.facts.contract import Listed
+from bot.facts.finding import Place
+from bot.formats import difference
+from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, told
+from bot.formats.fields import Fields
+from bot.formats.format import Examination, Source
+from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
+
+NAME = "odcs"
+
+_TELLTALES = (re.compile(rb"apiVersion"), re.compile(rb"\bDataContract\b"))
+_VERSION = re.compile(r"v3\.\d+\.\d+")
+_LOGICAL = frozenset(
+    {"string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean", "map", "vector"}
+)
+_IDENTITY = ("id", "tenant", "domain", "dataProduct")
+_DOCUMENTATION = ("authoritativeDefinitions", "businessName", "examples", "contractCreatedTs", "synonyms")
+_DERIVATION = ("transformSourceObjects", "transformLogic", "transformDescription")
+_PROTECTION = ("encryptedName", "criticalDataElement")
+_TOP = frozenset({
+    *_IDENTITY, *_DOCUMENTATION, "apiVersion", "kind", "version", "status", "name", "description", "tags", "schema",
+    "slaProperties", "slaDefaultElement", "servers", "team", "roles", "support", "price", "customProperties",
+})  # fmt: skip
+_OBJECT = frozenset({
+    *_DOCUMENTATION, "id", "name", "physicalName", "physicalType", "logicalType", "description", "tags", "quality",
+    "properties", "relationships", "customProperties", "dataGranularityDescription",
+})  # fmt: skip
+_PROPERTY = frozenset({
+    *_DOCUMENTATION, *_DERIVATION, *_PROTECTION, "id", "name", "physicalName", "physicalType", "logicalType",
+    "logicalTypeOptions", "description", "tags", "quality", "properties", "items", "relationships", "required",
+    "unique", "primaryKey", "primaryKeyPosition", "partitioned", "partitionKeyPosition", "classification", "enum",
+    "customProperties",
+})  # fmt: skip
+_OURS = frozenset({"unit", "default", "pii", "deprecated", "sunset", "renamedFrom", "consumers", "requireApprovalFrom"})
+
+
+def recognises(source: Source) -> bool:
+    """Whether the file is an ODCS contract: a document with an `apiVersion` and the kind `DataContract`."""
+    if not source.is_document:
+        return False
+    node = source.document
+    if isinstance(node, Unreadable):
+        return source.says(*_TELLTALES)
+    if not isinstance(node, Mapping):
+        return False
+    kind = node.entries.get("kind")
+    is_contract = kind is not None and isinstance(kind.value, Scalar) and kind.value.text.casefold() == "datacontract"
+    return is_contract or ("apiVersion" in node.entries and "schema" in node.entries)
+
+
+def examine(old: Source | None, new: Source | None) -> Examination:
+    """What changes from one contract to another, or what is wrong with one."""
+    return difference.examine(old, new, read)
+
+
+def read(root: Fields) -> Contract:
+    """The contract in a document; what is wrong with it is noted in the reading."""
+    _check_head(root)
+    custom = _Custom(root)
+    servers = tuple(_server(server) for server in root.each("servers", by="server"))
+    dialects = {server.told.get("type", "") for server in servers}
+    promises = tuple(_promise(promise) for promise in root.each("slaProperties", by="property"))
+    return Contract(
+        element="",
+        place=root.place,
+        places=root.places,
+        dataset=root.text("name") or root.text("id") or "",
+        dialect=dialects.pop() if len(dialects) == 1 else "",
+        renamed_from=custom.text("renamedFrom"),
+        version=root.text("version"),
+        status=root.text("status"),
+        owner=_owner(root),
+        approvers=custom.listed("requireApprovalFrom"),
+        consumers=custom.consumers("consumers"),
+        objects=tuple(_object(item) for item in root.named("schema")),
+        promises=tuple(promise for promise in promises if promise.name != "retention"),
+        retention=next((promise.value for promise in promises if promise.name == "retention"), None),
+        servers=servers,
+        roles=tuple(_role(role) for role in root.each("roles", by="role")),
+        support=tuple(filter(None, (channel.text("channel") for channel in root.each("support", by="channel")))),
+        team=_team(root),
+        tags=root.texts("tags"),
+        description=_description(root),
+        identity=root.told(_IDENTITY),
+        documentation=root.told(_DOCUMENTATION),
+        custom={**custom.rest, **root.told(("price",)), **root.rest(_TOP)},
+    )
+
+
+def _check_head(root: Fields) -> None:
+    version = root.required_text("apiVersion", "add `apiVersion: v3.1.0`")
+    if version and not _VERSION.fullmatch(version):
+        root.wrong("apiVersion", "a version of ODCS 3, such as v3.1.0", "migrate the contract to ODCS 3")
+    kind = root.required_text("kind", "add `kind: DataContract`")
+    if kind and kind != "DataContract":
+        root.wrong("kind", "`DataContract`", "write `kind: DataContract`")
+    for name in ("id", "version", "status"):
+        root.required_text(name, f"the standard asks for `{name}`")
+
+
+class _Custom:
+    """The `customProperties` of one part: `property`/`value` pairs, read as the entries of a mapping."""
+
+    def __init__(self, fields: Fields) -> None:
+        entries = {}
+        for item in fields.each("customProperties", by="property"):
+            name = item.required_text("property", "name the property")
+            entry, label = item.mapping.entries.get("value"), item.mapping.entries.get("property")
+            if entry and label and isinstance(label.value, Scalar):
+                entries[name] = Entry(label.value, entry.value)
+        mapping = Mapping(entries, fields.mapping.line, fields.mapping.column)
+        self._fields = Fields(fields.reading, mapping, fields.path("customProperties"))
+        self.text = self._fields.text
+        self.flag = self._fields.flag
+        self.listed = self._fields.listed
+        self.consumers = self._fields.consumers
+        self.places = self._fields.places
+        self.rest: Told = self._fields.told(name for name in entries if name not in _OURS)
+
+    def default(self) -> str | None:
+        return self._fields.told(("default",)).get("default")
+
+
+def _owner(root: Fields) -> Listed | None:
+    """The member whose role is owner, else the team itself (3.1)."""
+    for member in _members(root):
+        if (member.text("role") or "").casefold() in {"owner", "data owner", "product owner"}:
+            name = member.text("username") or member.text("name")
+            if name:
+                return Listed(name=name, place=member.place)
+    team = root.node("team")
+    if isinstance(team, Mapping):
+        fields = Fields(root.reading, team, "team")
+        name = fields.text("name")
+        return Listed(name=name, place=fields.places["name"]) if name else None
+    return None
+
+
+def _members(root: Fields) -> list[Fields]:
+    """A team is a list of members in 3.0, a mapping with `members` since 3.1."""
+    team = root.node("team")
+    if isinstance(team, Mapping):
+        return Fields(root.reading, team, "team").each("members", by="username")
+    return root.each("team", by="username")
+
+
+def _team(root: Fields) -> tuple[str, ...]:
+    return tuple(filter(None, (member.text("username") or member.text("name") for member in _members(root))))
+
+
+def _description(root: Fields) -> str | None:
+    """Purpose, limitations and usage as one text; in some contracts it is one already."""
+    node = root.node("description")
+    return None if node is None else node.text if isinstance(node, Scalar) else canonical(node)
+
+
+def _server(server: Fields) -> Server:
+    name = server.required_text("server", "name the server")
+    server.required_text("type", "say what kind of server it is, such as `type: postgres`")
+    told = server.told(key for key in server.mapping.entries if key not in {"server", "description", "roles"})
+    return Server(element=server.element, place=server.place, places=server.places, name=name, told=told)
+
+
+def _role(role: Fields) -> Role:
+    approvers = (role.text("firstLevelApprovers"), role.text("secondLevelApprovers"))
+    return Role(
+        element=role.element,
+        place=role.place,
+        places=role.places,
+        name=role.required_text("role", "name the role"),
+        access=role.text("access"),
+        approvers=tuple(filter(None, approvers)),
+    )
+
+
+def _promise(promise: Fields) -> Promise:
+    name = promise.required_text("property", "name what is promised, such as `property: latency`")
+    value = promise.required_text("value", "say how much is promised")
+    return Promise(
+        element=".".join(filter(None, (promise.element, promise.text("element")))),
+        place=promise.place,
+        places=promise.places,
+        name=name,
+        value=" ".join(filter(None, (value, promise.text("unit")))),
+        driver=promise.text("driver"),
+    )
+
+
+def _object(item: Fields) -> SchemaObject:
+    columns = item.named("properties")
+    properties = tuple(_property(column) for column in columns)
+    custom = _Custom(item)
+    name = item.required_text("name", "name the schema object")
+    return SchemaObject(
+        element=item.element,
+        place=item.place,
+        places=item.places,
+        name=name,
+        table=item.text("physicalName") or name,
+        id=item.text("id"),
+        physical_name=item.text("physicalName"),
+        physical_type=item.text("physicalType"),
+        renamed_from=custom.text("renamedFrom"),
+        primary_key=_ordered(columns, "primaryKey", "primaryKeyPosition"),
+        partitioning=_ordered(columns, "partitioned", "partitionKeyPosition"),
+        properties=properties,
+        quality=_quality(item),
+        relationships=_relationships(item),
+        tags=item.texts("tags"),
+        description=item.text("description"),
+        custom={**custom.rest, **item.rest(_OBJECT)},
+        documentation=item.told(_DOCUMENTATION),
+    )
+
+
+def _ordered(columns: list[Fields], flag: str, position: str) -> tuple[str, ...]:
+    """The names of the columns that carry a flag, by their position; those without one come last, as they stand."""
+    flagged = [column for column in columns if column.flag(flag)]
+    places = {id(column): column.whole(position) for column in flagged}
+    last = len(columns)
+    flagged.sort(key=lambda column: last if (place := places[id(column)]) is None or place < 0 else place)
+    return tuple(column.text("name") or "" for column in flagged)
+
+
+def _property(column: Fields) -> Property:
+    custom = _Custom(column)
+    logical, physical = _logical_type(column), column.text("physicalType")
+    return Property(
+        element=column.element,
+        place=column.place,
+        places=_places(column, custom),
+        name=column.required_text("name", "name the property"),
+        id=column.text("id"),
+        type=physical or logical or "",
+        is_physical=physical is not None,
+        logical_type=logical,
+        physical_name=column.text("physicalName"),
+        is_nullable=not (column.flag("required") or column.flag("primaryKey")),
+        is_unique=bool(column.flag("unique")),
+        default=custom.default(),
+        enum=_enum(column),
+        unit=custom.text("unit"),
+        classification=column.text("classification"),
+        tags=(*column.texts("tags"), *(["pii"] if custom.flag("pii") else [])),
+        description=column.text("description"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
+        renamed_from=custom.text("renamedFrom"),
+        properties=(*(_property(nested) for nested in column.named("properties")), *_items(column)),
+        quality=_quality(column),
+        relationships=_relationships(column),
+        constraints=_constraints(column),
+        protection=column.told(_PROTECTION),
+        derivation=column.told(_DERIVATION),
+        custom={**custom.rest, **column.rest(_PROPERTY)},
+        documentation=column.told(_DOCUMENTATION),
+    )
+
+
+def _places(column: Fields, custom: _Custom) -> dict[str, Place]:
+    """Where each attribute stands, under the model's own names too."""
+    places = {**custom.places, **column.places}
+    options = column.fields("logicalTypeOptions")
+    for ours, theirs in (("type", "logicalType"), ("type", "physicalType"), ("nullable", "required")):
+        if theirs in places:
+            places[ours] = places[theirs]
+    return {**(options.places if options else {}), **places}
+
+
+def _logical_type(column: Fields) -> str | None:
+    logical = column.text("logicalType")
+    if logical is not None and logical not in _LOGICAL:
+        nearest = column.reading.nearest(logical, _LOGICAL)
+        remedy = f"did you mean `{nearest}`?" if nearest else "put an engine's own type under `physicalType`"
+        column.wrong("logicalType", f"one of {', '.join(sorted(_LOGICAL))}", remedy)
+    return logical
+
+
+def _items(column: Fields) -> tuple[Property, ...]:
+    """An array's items, as a nested property called `[]`."""
+    items = column.fields("items")
+    if items is None:
+        return ()
+    named = {
+        "name": Entry(*[Scalar("[]", "[]", items.mapping.line, items.mapping.column)] * 2),
+        **items.mapping.entries,
+    }
+    inner = Mapping(named, items.mapping.line, items.mapping.column)
+    return (_property(Fields(column.reading, inner, f"{column.element}[]")),)
+
+
+def _constraints(column: Fields) -> Told:
+    options = column.fields("logicalTypeOptions")
+    return options.told(options.mapping.entries) if options else {}
+
+
+def _enum(column: Fields) -> tuple[str, ...] | None:
+    """The permitted values; since 3.2 an item may be a mapping with a `value`."""
+    return tuple(_enum_value(item) for item in column.items("enum")) if column.node("enum") else None
+
+
+def _enum_value(item: Node) -> str:
+    entry = item.entries.get("value") if isinstance(item, Mapping) else None
+    return told(entry.value if entry else item)
+
+
+def _quality(fields: Fields) -> tuple[Quality, ...]:
+    return tuple(
+        Quality(
+            element=rule.element,
+            place=rule.place,
+            places=rule.places,
+            name=rule.text("id") or rule.text("name") or rule.text("metric") or rule.text("rule") or "",
+            told=rule.told(key for key in rule.mapping.entries if key != "description"),
+        )
+        for rule in fields.each("quality")
+    )
+
+
+def _relationships(fields: Fields) -> tuple[str, ...]:
+    return tuple(canonical(item) for item in fields.items("relationships"))

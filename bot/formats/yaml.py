@@ -1,0 +1,187 @@
+"""YAML 1.2, read from the events of PyYAML's C parser: nothing is constructed, guessed or expanded.
+
+`yaml.load` is never used: it crashes the interpreter on deep nests, lets the last of two equal keys win, and reads
+`NO` as false and `18:00` as 1080. https://yaml.org/spec/1.2.2/#103-core-schema
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+import yaml
+
+from bot.formats.document import (
+    Budget,
+    Entry,
+    Node,
+    Scalar,
+    Sequence,
+    Unreadable,
+    check_characters,
+    cost,
+    decoded,
+    integer,
+    mapping,
+    real,
+    shown,
+)
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"(?P<decimal>[-+]?[0-9]+)|0o(?P<octal>[0-7]+)|0x(?P<hexadecimal>[0-9a-fA-F]+)")
+_REAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_BASES = {"decimal": 10, "octal": 8, "hexadecimal": 16}
+_CORE = "tag:yaml.org,2002:"
+_COLLECTIONS = frozenset({None, f"{_CORE}map", f"{_CORE}seq", "!"})
+_SCALARS: dict[str, tuple[type, ...]] = {
+    f"{_CORE}null": (type(None),),
+    f"{_CORE}bool": (bool,),
+    f"{_CORE}int": (int,),
+    f"{_CORE}float": (int, float),
+}
+
+
+def load(data: bytes) -> Node:
+    """The one document in `data`. Raises `Unreadable`, and nothing else, whatever the bytes."""
+    text = decoded(data)
+    composer = _Composer(_events(text))
+    return composer.document()
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events; its complaints become `Unreadable`."""
+    try:
+        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        told = " ".join(part for part in (wrong.problem, wrong.context) if part).removeprefix("found ")
+        raise Unreadable(line, column, told or "something else", "YAML", "correct the syntax") from None
+    except yaml.YAMLError as wrong:
+        raise Unreadable(1, 1, str(wrong), "YAML", "correct the syntax") from None
+
+
+class _Composer:
+    """Builds the tree of one document. `_anchors` holds each finished anchor's node, size and height."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events = events
+        self._budget = Budget()
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
+
+    def document(self) -> Node:
+        next(self._events)
+        start = next(self._events)
+        if not isinstance(start, yaml.DocumentStartEvent):
+            raise Unreadable(1, 1, "only comments", "a document", "write the document, or delete the file")
+        if start.tags or start.version not in {None, (1, 2)}:
+            raise _unreadable(start, "a directive", "plain YAML 1.2", "remove the line that begins with `%`")
+        root, _, _ = self._node(next(self._events), depth=1)
+        next(self._events)
+        end = next(self._events)
+        if not isinstance(end, yaml.StreamEndEvent):
+            raise _unreadable(end, "a second document", "one document in a file", "split the file at the `---`")
+        return root
+
+    def _node(self, event: yaml.NodeEvent, depth: int) -> tuple[Node, int, int]:
+        """The node that begins with `event`, how many values it holds and how many levels it goes down."""
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, depth)
+        self._budget.spend(1, depth, *_at(event))
+        built: tuple[Node, int, int]
+        match event:
+            case yaml.SequenceStartEvent():
+                built = self._sequence(event, depth)
+            case yaml.MappingStartEvent():
+                built = self._mapping(event, depth)
+            case _:
+                scalar = _scalar(cast("yaml.ScalarEvent", event))
+                built = scalar, cost(scalar.text), 1
+        if event.anchor is not None:
+            self._anchors[event.anchor] = built
+        return built
+
+    def _alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Node, int, int]:
+        name = str(event.anchor)
+        if name not in self._anchors:
+            found = f"the alias {shown('*' + name)}"
+            raise _unreadable(event, found, "an anchor that ends before it", "write the value out here")
+        node, size, height = self._anchors[name]
+        self._budget.spend(size, depth + height - 1, *_at(event))
+        return node, size, height
+
+    def _sequence(self, start: yaml.SequenceStartEvent, depth: int) -> tuple[Node, int, int]:
+        _check_tag(start)
+        items: list[Node] = []
+        size, height = 1, 0
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            item, item_size, item_height = self._node(event, depth + 1)
+            items.append(item)
+            size, height = size + item_size, max(height, item_height)
+        return Sequence(tuple(items), *_at(start)), size, height + 1
+
+    def _mapping(self, start: yaml.MappingStartEvent, depth: int) -> tuple[Node, int, int]:
+        _check_tag(start)
+        entries: list[Entry] = []
+        size, height = 1, 0
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, depth)
+            value, value_size, value_height = self._node(next(self._events), depth + 1)
+            entries.append(Entry(key, value))
+            size, height = size + value_size + cost(key.text), max(height, value_height)
+        return mapping(entries, *_at(start)), size, height + 1
+
+    def _key(self, event: yaml.Event, depth: int) -> Scalar:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _unreadable(event, "a key that is not a plain word", "a word before the `:`", "write the key out")
+        if event.value == "<<" and event.implicit[0]:
+            raise _unreadable(event, "the merge key `<<`", "keys that stand where they count", "write the keys out")
+        self._budget.spend(1, depth + 1, *_at(event))
+        key = _scalar(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = key, cost(key.text), 1
+        return key
+
+
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    text = event.value
+    check_characters(text, *_at(event))
+    if event.tag in {"!", f"{_CORE}str"} or (event.tag is None and not event.implicit[0]):
+        return Scalar(text, text, *_at(event))
+    value = _resolved(text, event)
+    if event.tag is not None and not isinstance(value, _SCALARS.get(event.tag, ())):
+        raise _unreadable(event, f"the tag {shown(event.tag)}", "a value that says its own kind", "remove the tag")
+    return Scalar(text, value, *_at(event))
+
+
+def _resolved(text: str, event: yaml.ScalarEvent) -> str | bool | int | float | None:
+    """What an unquoted text means in the core schema."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if number := _INTEGER.fullmatch(text):
+        group = str(number.lastgroup)
+        return integer(number[group], _BASES[group], *_at(event))
+    if _REAL.fullmatch(text):
+        return real(text, *_at(event))
+    if _NO_NUMBER.fullmatch(text):
+        raise _unreadable(event, f"`{text}`", "a finite number", "put it in quotes if it is a text")
+    return text
+
+
+def _check_tag(event: yaml.CollectionStartEvent) -> None:
+    if event.tag not in _COLLECTIONS:
+        raise _unreadable(event, f"the tag {shown(str(event.tag))}", "a plain list or mapping", "remove the tag")
+
+
+def _at(event: yaml.Event) -> tuple[int, int]:
+    mark = cast("yaml.error.Mark", event.start_mark)  # the stubs call it optional; a parser always sets it
+    return mark.line + 1, mark.column + 1
+
+
+def _unreadable(event: yaml.Event, found: str, expected: str, remedy: str) -> Unreadable:
+    return Unreadable(*_at(event), found, expected, remedy)

@@ -1,0 +1,66 @@
+"""decide(): a snapshot becomes a decision. Pure: the same snapshot decides the same, here and a year later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.facts.change import Change
+from bot.facts.finding import Finding
+from bot.facts.snapshot import Snapshot
+from bot.policy.config import Agreed, Policy, agreed
+from bot.policy.decision import Decision
+from bot.policy.gates import GATES, Gate, code_owners
+from bot.policy.governed import digest
+from bot.policy.model import GateModel
+from bot.policy.verdict import Mode, State, Step, Verdict
+
+
+def decide(snapshot: Snapshot) -> Decision:
+    """Judge a snapshot by the policy it holds. Raises nothing: what goes wrong in a gate leaves that gate open."""
+    told = agreed(snapshot.content)
+    judged = judge(snapshot, told)
+    verdicts = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
+    findings = tuple(found for change in judged.content.changes for found in change.findings)
+    return Decision(verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems)
+
+
+def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
+    """Give the findings the policy's severities, and name the governed change."""
+    changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
+    content = replace(snapshot.content, changes=changes)
+    judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
+    return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+
+
+def _asks_all(policy: Policy) -> bool:
+    """Whether every changed path has a say, and so every changed file belongs to what is agreed to."""
+    section = policy.of(code_owners)
+    return isinstance(section, code_owners.CodeOwners) and section.scope is code_owners.Scope.ALL
+
+
+def _judged(change: Change, policy: Policy) -> Change:
+    return replace(change, findings=tuple(_by_policy(change.findings, policy)))
+
+
+def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Finding]:
+    for found in findings:
+        rule = policy.rule(found.rule)
+        if rule.mode is Mode.OFF:
+            continue
+        severity = rule.severity or found.severity
+        yield replace(found, severity=severity, is_enforced=rule.mode is Mode.ENFORCE)
+
+
+def _verdicts(gate: Gate, snapshot: Snapshot, section: GateModel) -> Iterator[Verdict]:
+    if section.mode is not Mode.OFF:
+        yield replace(_evaluated(gate, snapshot, section), mode=section.mode)
+
+
+def _evaluated(gate: Gate, snapshot: Snapshot, section: GateModel) -> Verdict:
+    try:
+        return gate.evaluate(snapshot, section)
+    except Exception as fault:  # noqa: BLE001  # a gate that fails must hold, never pass and never take others along
+        sentence = f"This gate could not be evaluated ({type(fault).__name__})."
+        step = Step(who="platform engineer", text=f"report this: {gate.NAME} failed on a snapshot that is kept.")
+        return Verdict(gate=gate.NAME, check=gate.CHECK, state=State.ACTION_REQUIRED, sentence=sentence, steps=(step,))

@@ -1,0 +1,46 @@
+"""What a pull request changes that anybody has a say in, and the digest that an approval is bound to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from bot.facts.change import Change
+from bot.facts.snapshot import Content, Snapshot
+
+POLICY_PATH = ".github/stationmaster.yml"
+CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+JUDGE = frozenset({POLICY_PATH, *CODEOWNERS_PATHS})
+"""The files that say how to judge; whoever changes them changes the judge."""
+
+
+def is_governed(change: Change) -> bool:
+    """Whether the change touches a contract or the judge itself."""
+    return change.type is not None or bool(change.findings) or not JUDGE.isdisjoint(change.file.paths)
+
+
+def governed(content: Content) -> tuple[Change, ...]:
+    """Say which changes anybody has a say in."""
+    return tuple(change for change in content.changes if is_governed(change))
+
+
+def digest(snapshot: Snapshot, policy: str, *, whole: bool) -> str:
+    """Name what an approval agrees to: the semantic difference, the policy it was judged by, and the base branch.
+
+    Formatting, comments and a rebase leave it alone. Files that have no semantic difference to tell (CODEOWNERS, the
+    policy; with `whole`, every changed file) count by their content.
+    """
+    content = snapshot.content
+    findings = sorted([found.fingerprint, found.severity] for change in content.changes for found in change.findings)
+    raw = sorted(_content_of(change) for change in content.changes if whole or _is_raw(change))
+    told = json.dumps([content.base_ref, policy, findings, raw], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _is_raw(change: Change) -> bool:
+    return is_governed(change) and change.type is None
+
+
+def _content_of(change: Change) -> list[str]:
+    file = change.file
+    return [*file.paths, file.head.oid if file.head else "", file.head.mode if file.head else ""]

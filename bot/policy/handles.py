@@ -1,0 +1,21 @@
+"""Handles: how people and teams are written down. `acme/risk` is a team, `alice` a person, never with an `@`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.facts.snapshot import Snapshot
+
+
+def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str]) -> str:
+    """Turn a name in a contract into a handle: the policy's word first, else a team of the repository's owner.
+
+    A name written `@alice` or `@acme/risk` says itself what it is. Offline the owner is not known, and a bare name
+    stays as it is written.
+    """
+    told = teams.get(name, name)
+    if told.startswith("@") or "/" in told:
+        return told.removeprefix("@")
+    if name in teams or snapshot.pull_request is None:
+        return told
+    return f"{snapshot.pull_request.repository.owner}/{told}"

@@ -1,0 +1,137 @@
+"""Reading: what stands on GitHub and in git, made into the one snapshot that a decision rests on.
+
+Content comes from git, people and time from GitHub. What a pull request needs of its people is known only once its
+content is, so there are two reads: the pull request itself, and those who must agree to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.content import read_content
+from bot.facts.pull_request import PullRequest, Witness
+from bot.facts.snapshot import LIVE, Content, Snapshot
+from bot.facts.train import Train
+from bot.git import Mirror
+from bot.github import read
+from bot.github.client import ReadOnly
+from bot.github.read import Pull
+from bot.policy.decide import decide
+from bot.policy.decision import Decision
+from bot.store.database import Database
+from bot.store.evaluations import asked, latest_cut
+from bot.store.policies import organisation_policy
+from bot.store.repositories import Installed
+from bot.store.witness import Seen, last_seen, put_witness, witnesses
+from bot.writes.labels import LABELS
+from bot.writes.reconcile import comment_marker
+from bot.writes.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """Two commits to read between, and the refs to have them under; a `base` may be such a ref."""
+
+    base_ref: str
+    base: str
+    head: str
+    wants: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads through a client, into mirrors kept under one folder; `now` is the process's clock, in UTC."""
+
+    database: Database
+    mirrors: Path
+    server_url: str
+    now: Callable[[], datetime]
+
+    async def pull(self, client: ReadOnly, installed: Installed, number: int) -> tuple[Pull, Standing]:
+        """Read a pull request and what stands on it. Raises: GitHubError."""
+        owner, _, name = installed.full_name.partition("/")
+        marker = comment_marker(installed.repository_id, number)
+        labels = [label.name for label in LABELS]
+        pull = await read.pull_request(client, owner, name, number, labels=labels, marker=marker)
+        before = await asked(self.database, installed.repository_id, number, pull.pull_request.head)
+        return pull, replace(pull.standing, asked=before)
+
+    async def snapshot(self, client: ReadOnly, installed: Installed, pull: Pull) -> Snapshot:
+        """Read every other fact. Raises: GitHubError, GitError."""
+        told = pull.pull_request
+        wants = {f"refs/heads/{told.base_ref}": told.base, f"refs/pull/{told.number}/head": told.head}
+        between = Between(base_ref=told.base_ref, base=told.base, head=told.head, wants=wants)
+        content = await self._content(client, installed, between)
+        cut = await latest_cut(self.database, installed.repository_id, told.base_ref)
+        snapshot = Snapshot(
+            known=LIVE,
+            content=content,
+            pull_request=told,
+            now=self.now(),
+            train=Train(branch=told.base_ref, latest_cut=cut),
+        )
+        outline = decide(snapshot)
+        await self._witness_unseen(installed.repository_id, pull, outline.digest)
+        seen = await witnesses(self.database, installed.repository_id, told.number)
+        return replace(snapshot, teams=await read.people(client, handles(outline)), witnesses=seen)
+
+    async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
+        """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
+        ref = f"refs/heads/{base_ref}"
+        wants = {ref: None, f"refs/stationmaster/{head}": head}
+        return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
+
+    async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
+        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        token = await client.token()
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        url = f"{self.server_url}/{installed.full_name}.git"
+
+        def read_it() -> Content:
+            mirror.ensure(url, token.value, between.wants)
+            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+
+        return await asyncio.to_thread(read_it)
+
+    async def _witness_unseen(self, repository_id: int, pull: Pull, digest: str) -> None:
+        """Witness by looking: a review that was not there at the last look, on a head that has not moved since.
+
+        A head that moved and came back was pushed by force, and GitHub counts those; so an equal count and an equal
+        head mean that it never moved. No date is read.
+        """
+        told = pull.pull_request
+        last = await last_seen(self.database, repository_id, told.number)
+        if last is None or not _stood_still(last, pull, digest):
+            return
+        for review in told.reviews:
+            if review.id not in last.review_ids and review.commit == told.head:
+                witness = Witness(review_id=review.id, head=told.head, digest=digest)
+                await put_witness(self.database, repository_id, told.number, witness)
+
+
+def _stood_still(last: Seen, pull: Pull, digest: str) -> bool:
+    told = pull.pull_request
+    then = (last.head, last.base_ref, last.force_push_count, last.digest)
+    return then == (told.head, told.base_ref, pull.force_push_count, digest)
+
+
+def seen(pull: Pull, digest: str) -> Seen:
+    """Tell what this look saw, for the next one to compare with."""
+    told: PullRequest = pull.pull_request
+    return Seen(
+        head=told.head,
+        base_ref=told.base_ref,
+        digest=digest,
+        force_push_count=pull.force_push_count,
+        review_ids=tuple(review.id for review in told.reviews),
+    )
+
+
+def handles(decision: Decision) -> tuple[str, ...]:
+    """Say whom a decision has to know: everybody named in a requirement who can be looked up."""
+    named = (handle for verdict in decision.verdicts for each in verdict.requirements for handle in each.who)
+    return tuple(dict.fromkeys(handle for handle in named if "@" not in handle))

@@ -1,0 +1,110 @@
+"""Records: what was decided and done, kept in one transaction with what the next look compares itself with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.facts.pull_request import PullRequest
+from bot.facts.snapshot import Snapshot
+from bot.github.perform import Performed
+from bot.policy.decision import Decision
+from bot.policy.verdict import Check
+from bot.store import audit
+from bot.store.database import Database
+from bot.store.evaluations import Evaluation, put_asked, put_evaluation
+from bot.store.witness import Seen, put_seen
+from bot.writes.write import RequestReviewers
+
+_SNAPSHOT = TypeAdapter(Snapshot)
+_DECISION = TypeAdapter(Decision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Keeps records in the database."""
+
+    database: Database
+
+    async def keep(
+        self,
+        snapshot: Snapshot,
+        pull_request: PullRequest,
+        decision: Decision,
+        performed: Iterable[Performed],
+        seen: Seen,
+    ) -> None:
+        """Keep an evaluation. One that came to nothing new and wrote nothing leaves only what it saw."""
+        done = list(performed)
+        repository_id, number = pull_request.repository.id, pull_request.number
+        evaluation = Evaluation(
+            repository_id=repository_id,
+            number=number,
+            head=pull_request.head,
+            base_ref=pull_request.base_ref,
+            snapshot=_SNAPSHOT.dump_json(snapshot),
+            decision=_DECISION.dump_json(decision),
+        )
+        async with self.database.connection() as connection:
+            await put_seen(self.database, repository_id, number, seen, within=connection)
+            await put_asked(
+                self.database,
+                repository_id,
+                number,
+                pull_request.head,
+                tuple(_asked(pull_request, done)),
+                within=connection,
+            )
+            is_new = await put_evaluation(self.database, evaluation, within=connection)
+            if is_new or done:
+                detail = _detail(pull_request, decision, done)
+                record = audit.Record(kind="judged", repository_id=repository_id, number=number, detail=detail)
+                await audit.append(self.database, record, within=connection)
+
+    async def give_up(self, repository_id: int, number: int, reason: str) -> None:
+        """Keep that a pull request could not be judged."""
+        record = audit.Record(kind="given up", repository_id=repository_id, number=number, detail={"reason": reason})
+        await audit.append(self.database, record)
+
+    async def keep_group(
+        self, repository_id: int, head: str, judged: Mapping[int, Decision], performed: Iterable[Performed]
+    ) -> None:
+        """Keep what a merge group was told, where it was told anything."""
+        writes = [_told(each) for each in performed]
+        if writes:
+            members = {str(number): _states(decision) for number, decision in judged.items()}
+            detail = {"head": head, "members": members, "writes": writes}
+            await audit.append(
+                self.database, audit.Record(kind="group judged", repository_id=repository_id, detail=detail)
+            )
+
+
+def _detail(pull_request: PullRequest, decision: Decision, performed: Iterable[Performed]) -> dict[str, Any]:
+    return {
+        "head": pull_request.head,
+        "base": pull_request.base,
+        "base_ref": pull_request.base_ref,
+        "digest": decision.digest,
+        "checks": _states(decision),
+        "writes": [_told(each) for each in performed],
+    }
+
+
+def _states(decision: Decision) -> dict[str, str]:
+    return {check.value: decision.state(check).value for check in Check}
+
+
+def _told(performed: Performed) -> dict[str, Any]:
+    refused = [{"name": each.name, "reason": each.reason} for each in performed.refused]
+    return {"write": type(performed.write).__name__, "id": performed.id} | ({"refused": refused} if refused else {})
+
+
+def _asked(pull_request: PullRequest, performed: Iterable[Performed]) -> Iterable[str]:
+    """Say whom we asked, as handles; those whom GitHub refused are not asked again for this head either."""
+    for each in performed:
+        if isinstance(each.write, RequestReviewers):
+            yield from each.write.users
+            yield from (f"{pull_request.repository.owner}/{slug}" for slug in each.write.teams)

@@ -1,0 +1,112 @@
+r"""The report for programs: versioned JSON, byte for byte the same for the same facts.
+
+Keys are sorted and everything beyond ASCII is escaped. A byte of a path that is no UTF-8 is spelled `\xe9`, because a
+lone surrogate is no JSON that every reader takes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+
+from bot.facts.change import Problem
+from bot.facts.finding import Finding, Place
+from bot.facts.snapshot import Snapshot
+from bot.policy.decision import Decision
+from bot.policy.verdict import Check, Requirement, Verdict
+from bot.reports.check_run import name
+from bot.reports.plan import ordered
+
+VERSION = 1
+"""Raised when a reader of an older version would misunderstand; new keys do not raise it."""
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def document(snapshot: Snapshot, decision: Decision) -> str:
+    """The whole decision, with every finding once and verdicts naming theirs by fingerprint."""
+    content = snapshot.content
+    return canonical(
+        {
+            "version": VERSION,
+            "base": {"ref": content.base_ref, "commit": content.base},
+            "head": content.head,
+            "merge_base": content.merge_base,
+            "digest": decision.digest,
+            "severity": decision.severity,
+            "checks": [
+                {"check": check, "name": name(check, content.base_ref), "state": decision.state(check)}
+                for check in Check
+            ],
+            "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
+            "findings": findings(decision.findings),
+            "problems": [_problem(each) for each in (*decision.problems, *content.codeowners_problems)],
+        }
+    )
+
+
+def canonical(told: object) -> str:
+    """One spelling for one value: the only one this module ever writes."""
+    return json.dumps(_whole(told), ensure_ascii=True, sort_keys=True, indent=2) + "\n"
+
+
+def findings(found: tuple[Finding, ...]) -> list[dict[str, object]]:
+    """Each finding with its fingerprint and places, worst first."""
+    return [_finding(each) for each in ordered(found)]
+
+
+def _finding(found: Finding) -> dict[str, object]:
+    return {**asdict(found), "fingerprint": found.fingerprint}
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return {
+        "gate": verdict.gate,
+        "check": verdict.check,
+        "mode": verdict.mode,
+        "state": verdict.state,
+        "is_open": verdict.is_open,
+        "sentence": verdict.sentence,
+        "findings": [found.fingerprint for found in ordered(verdict.findings)],
+        "requirements": [_requirement(each) for each in verdict.requirements],
+        "steps": [asdict(step) for step in verdict.steps],
+    }
+
+
+def _requirement(each: Requirement) -> dict[str, object]:
+    return {
+        "who": each.who,
+        "need": each.need,
+        "why": each.why,
+        "place": _place(each.place),
+        "have": [person.login for person in each.have],
+        "problem": each.problem,
+        "is_met": each.is_met,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return asdict(problem)
+
+
+def _place(place: Place | None) -> dict[str, object] | None:
+    return asdict(place) if place else None
+
+
+def _whole(told: object) -> object:
+    """The value with nothing in it that JSON cannot carry to every reader."""
+    match told:
+        case str():
+            return _LONE.sub(_spelled, told)
+        case dict():
+            return {key: _whole(value) for key, value in told.items()}
+        case list() | tuple():
+            return [_whole(value) for value in told]
+        case _:
+            return told
+
+
+def _spelled(lone: re.Match[str]) -> str:
+    number = ord(lone[0])
+    return f"\\x{number - 0xDC00:02x}" if 0xDC80 <= number <= 0xDCFF else f"\\u{number:04x}"  # noqa: PLR2004 - PEP 383

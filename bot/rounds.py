@@ -1,0 +1,203 @@
+"""Rounds: where else to look. Every visit and sweep comes to the same thing, pull requests to be evaluated.
+
+Deliveries get lost, and GitHub never sends one again by itself. Three nets are under them: failed deliveries are asked
+for again, open pull requests are read in rotation, and everything is read at night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from pydantic import TypeAdapter
+
+from bot.facts.look import (
+    BranchLook,
+    ButtonLook,
+    CommitLook,
+    InstallationLook,
+    Look,
+    MergeGroupLook,
+    PullRequestLook,
+    RepositoryLook,
+    ReviewLook,
+)
+from bot.facts.snapshot import Snapshot
+from bot.facts.train import Train
+from bot.github import deliveries, read
+from bot.github.auth import READ, Scope
+from bot.github.client import Connection, ReadOnly
+from bot.github.errors import NotFound
+from bot.policy.decide import decide
+from bot.policy.verdict import Check
+from bot.store import redeliveries
+from bot.store.database import Database
+from bot.store.evaluations import latest_cut, open_snapshots
+from bot.store.policies import put_organisation_policy
+from bot.store.queue import Queue
+from bot.store.repositories import (
+    Installed,
+    all_repositories,
+    find_repository,
+    forget_installation,
+    keep_only,
+    put_installation,
+    put_repository,
+)
+from bot.store.rotation import is_due
+from bot.store.witness import seen_on
+from bot.store.work import Sweep
+
+POLICY_REPOSITORY = ".github"
+"""The repository in which an organisation keeps what holds for all of its own."""
+
+_SNAPSHOT = TypeAdapter(Snapshot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """Goes round; `now` is the process's clock, in UTC."""
+
+    github: Connection
+    database: Database
+    queue: Queue
+    now: Callable[[], datetime]
+
+    async def visit(self, look: Look) -> None:
+        """Queue whatever a look at something other than one pull request comes to. Raises: GitHubError."""
+        match look:
+            case BranchLook():
+                await self._branch(look)
+            case CommitLook() | ButtonLook():
+                await self._commit(look.where.repository_id, look.head)
+            case InstallationLook():
+                await self._installation(look.installation_id, is_swept=False)
+            case RepositoryLook():
+                await self._repository(look.where.repository_id)
+            case PullRequestLook() | ReviewLook() | MergeGroupLook():
+                raise TypeError(f"a {look.kind} is looked at by the worker itself")
+            case _:
+                assert_never(look)
+
+    async def sweep(self, kind: Sweep) -> None:
+        """Look at much at once. Raises: GitHubError."""
+        match kind:
+            case Sweep.DELIVERIES:
+                await self._redeliver()
+            case Sweep.CLOCK:
+                await self._clock()
+            case Sweep.OPEN:
+                await self._open()
+            case Sweep.NIGHTLY:
+                await self._everything()
+            case _:
+                assert_never(kind)
+
+    async def _branch(self, look: BranchLook) -> None:
+        """A base branch moved: its policy, its CODEOWNERS and what is left of a change may have, too."""
+        installed = await find_repository(self.database, look.where.repository_id)
+        if installed is None:
+            return
+        if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
+            await self._installation(installed.installation_id, is_swept=True)
+            return
+        for number in await seen_on(self.database, installed.repository_id, look.branch):
+            await self.queue.evaluate(installed.repository_id, number)
+
+    async def _commit(self, repository_id: int, head: str) -> None:
+        installed = await find_repository(self.database, repository_id)
+        if installed is None:
+            return
+        for pull in await self._pulls(installed):
+            if pull.head == head:
+                await self.queue.evaluate(repository_id, pull.number)
+
+    async def _repository(self, repository_id: int) -> None:
+        """A repository was renamed, moved, archived: read its installation again, which knows its name."""
+        installed = await find_repository(self.database, repository_id)
+        if installed is not None:
+            await self._installation(installed.installation_id, is_swept=False)
+
+    async def _installation(self, installation_id: int, *, is_swept: bool) -> None:
+        """Read what an installation covers, its organisation's policy, and every open pull request."""
+        try:
+            told = await read.installation(self.github.as_app(), installation_id)
+        except NotFound:
+            async with self.database.connection() as connection:
+                await forget_installation(connection, installation_id)
+            return
+        await self._note(told)
+        if told.is_suspended:
+            return
+        client = self.github.read_only(Scope(installation_id=installation_id, permissions=READ))
+        await self._note_repositories(client, installation_id)
+        policy = await read.organisation_policy(client, told.account)
+        await put_organisation_policy(self.database, told.account, policy)
+        for installed in await all_repositories(self.database):
+            if installed.installation_id == installation_id and not installed.is_silent:
+                await self._all_open(installed, is_swept=is_swept)
+
+    async def _note(self, told: read.InstallationRead) -> None:
+        async with self.database.connection() as connection:
+            await put_installation(
+                connection, told.id, account_id=told.account_id, account=told.account, is_suspended=told.is_suspended
+            )
+
+    async def _note_repositories(self, client: ReadOnly, installation_id: int) -> None:
+        covered = await read.repositories(client)
+        async with self.database.connection() as connection:
+            for repository in covered:
+                await put_repository(connection, installation_id, repository.id, repository.full_name)
+            await keep_only(connection, installation_id, [repository.id for repository in covered])
+
+    async def _all_open(self, installed: Installed, *, is_swept: bool) -> None:
+        for pull in await self._pulls(installed):
+            await self.queue.evaluate(installed.repository_id, pull.number, is_swept=is_swept)
+
+    async def _redeliver(self) -> None:
+        """Ask again for what GitHub could not hand over."""
+        client = self.github.as_app()
+        attempts = await deliveries.since(client, await redeliveries.cursor(self.database))
+        for delivery in deliveries.lost(attempts, await redeliveries.redeliveries(self.database)):
+            await deliveries.redeliver(client, delivery)
+            await redeliveries.put_redelivery(self.database, delivery.guid)
+        if attempts:
+            await redeliveries.put_cursor(self.database, attempts[0].id)
+
+    async def _clock(self) -> None:
+        """Judge the train again from what is stored: only where the clock changed its answer is anything read."""
+        async for number, stored in open_snapshots(self.database):
+            then = _SNAPSHOT.validate_json(stored)
+            repository_id = then.pull_request.repository.id if then.pull_request else 0
+            branch = then.content.base_ref
+            cut = await latest_cut(self.database, repository_id, branch)
+            now = replace(then, now=self.now(), train=Train(branch=branch, latest_cut=cut))
+            if decide(now).state(Check.TRAIN) is not decide(then).state(Check.TRAIN):
+                await self.queue.evaluate(repository_id, number)
+
+    async def _open(self) -> None:
+        """Read in rotation: the pull requests that changed since the last round. An unchanged list costs nothing."""
+        for installed in await self._standing_repositories():
+            for pull in await self._pulls(installed):
+                if await is_due(self.database, installed.repository_id, pull.number, pull.updated_at):
+                    await self.queue.evaluate(installed.repository_id, pull.number, is_swept=True)
+
+    async def _standing_repositories(self) -> Iterable[Installed]:
+        known = await all_repositories(self.database)
+        return [installed for installed in known if not installed.is_silent and not installed.is_suspended]
+
+    async def _everything(self) -> None:
+        for installation in await read.installations(self.github.as_app()):
+            await self._installation(installation.id, is_swept=True)
+
+    async def _pulls(self, installed: Installed) -> tuple[read.OpenPull, ...]:
+        owner, _, name = installed.full_name.partition("/")
+        return await read.open_pull_requests(self._reader(installed), owner, name)
+
+    def _reader(self, installed: Installed) -> ReadOnly:
+        scope = Scope(
+            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
+        )
+        return self.github.read_only(scope)

@@ -1,0 +1,206 @@
+"""The worker: read -> decide -> reconcile -> perform -> record, for one pull request at a time.
+
+It never asks what happened. It reads what is, judges it, and writes what is left to write; so a redelivery, a lost
+delivery and the nightly sweep are all the same path, and a second look writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from bot.facts.look import Look, MergeGroupLook, ReviewLook
+from bot.facts.pull_request import Witness
+from bot.facts.snapshot import OFFLINE, Snapshot
+from bot.github import read
+from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
+from bot.github.client import Client, Connection
+from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
+from bot.github.perform import Performed, Target, perform
+from bot.github.read import Pull
+from bot.github.transport import Endpoints, Transport, open_session
+from bot.policy.decide import decide
+from bot.policy.decision import Decision
+from bot.reading import Reader, seen
+from bot.records import Records
+from bot.rounds import Rounds
+from bot.settings import Settings, now
+from bot.store.database import Database
+from bot.store.limits import Budget, Rates
+from bot.store.queue import Queue
+from bot.store.repositories import Installed, find_repository
+from bot.store.witness import forget_seen, put_witness
+from bot.store.work import Later, Sweep
+from bot.writes.group import group_runs
+from bot.writes.reconcile import begin, given_up, reconcile
+from bot.writes.standing import Standing, StandingCheckRun
+from bot.writes.write import PutCheckRun, Write
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """Does what the queue holds (`bot.store.work.Work`)."""
+
+    github: Connection
+    reader: Reader
+    records: Records
+    rounds: Rounds
+    own_id: int | None = None
+
+    async def evaluate(self, repository_id: int, number: int) -> None:
+        """Take one look at a pull request and leave it judged."""
+        installed = await self._installed(repository_id)
+        if installed is None:
+            return
+        with _patience():
+            client = self._client(installed)
+            pull, standing = await self.reader.pull(client, installed, number)
+            if pull.pull_request.state != "open":
+                await forget_seen(self.records.database, repository_id, number)
+                return
+            self.own_id = pull.own_id
+            target = pull.target(installed.installation_id)
+            standing = await self._begun(client, target, pull, standing)
+            snapshot = await self.reader.snapshot(client, installed, pull)
+            decision = decide(snapshot)
+            performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
+            await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
+
+    async def witness(self, look: ReviewLook) -> None:
+        """Keep what the governed change was when a review was given. The evaluation follows by itself."""
+        installed = await self._installed(look.where.repository_id)
+        if installed is None:
+            return
+        with _patience():
+            content = await self.reader.content_at(self._client(installed), installed, look.base_ref, look.head)
+            digest = decide(Snapshot(known=OFFLINE, content=content)).digest
+            witness = Witness(review_id=look.review_id, head=look.head, digest=digest)
+            await put_witness(self.records.database, look.where.repository_id, look.number, witness)
+
+    async def visit(self, look: Look) -> None:
+        """Look at a branch, commit, button, installation, repository or merge group."""
+        with _patience():
+            if isinstance(look, MergeGroupLook):
+                await self._judge_group(look)
+            else:
+                await self.rounds.visit(look)
+
+    async def sweep(self, kind: Sweep) -> None:
+        """Look at much at once."""
+        with _patience():
+            await self.rounds.sweep(kind)
+
+    async def give_up(self, repository_id: int, number: int, reason: str) -> None:
+        """Conclude the checks of a pull request that cannot be evaluated, so that nobody waits for them."""
+        installed = await self._installed(repository_id)
+        if installed is None:
+            return
+        with _patience():
+            client = self._client(installed)
+            pull, standing = await self.reader.pull(client, installed, number)
+            writes = given_up(pull.pull_request, standing, reason)
+            await _performed(client, pull.target(installed.installation_id), writes)
+            await self.records.give_up(repository_id, number, reason)
+
+    async def _judge_group(self, look: MergeGroupLook) -> None:
+        """Judge every member of a merge group now, and what they come to together."""
+        installed = await self._installed(look.where.repository_id)
+        if installed is None:
+            return
+        client = self._client(installed, QUEUE)
+        owner, _, name = installed.full_name.partition("/")
+        members = await read.merge_group_members(client, owner, name, look.base_ref, look.head)
+        judged = {member.number: await self._judge(client, installed, member.number) for member in members}
+        together = decide(
+            Snapshot(
+                known=OFFLINE,
+                content=await self.reader.content_at(client, installed, look.base_ref, look.head),
+            )
+        )
+        standing = await read.check_runs(client, owner, name, look.head)
+        target = Target(
+            owner=owner,
+            name=name,
+            number=members[-1].number,
+            head=look.head,
+            installation_id=installed.installation_id,
+            repository_id=installed.repository_id,
+        )
+        performed = await _performed(client, target, group_runs(look.base_ref, look.head, judged, together, standing))
+        await self.records.keep_group(installed.repository_id, look.head, judged, performed)
+
+    async def _judge(self, client: Client, installed: Installed, number: int) -> Decision:
+        pull, _ = await self.reader.pull(client, installed, number)
+        return decide(await self.reader.snapshot(client, installed, pull))
+
+    async def _begun(self, client: Client, target: Target, pull: Pull, standing: Standing) -> Standing:
+        """Let no answer made for another head or base linger while this one is read."""
+        for each in await _performed(client, target, begin(pull.pull_request, standing)):
+            if isinstance(each.write, PutCheckRun) and each.id is not None:
+                standing = standing.with_run(_run(each.id, each.write))
+        return standing
+
+    async def _installed(self, repository_id: int) -> Installed | None:
+        """A repository that we may look at and write to; `None` where it is gone, suspended or silent."""
+        installed = await find_repository(self.records.database, repository_id)
+        return None if installed is None or installed.is_suspended or installed.is_silent else installed
+
+    def _client(self, installed: Installed, permissions: Permissions = EVALUATE) -> Client:
+        scope = Scope(
+            installation_id=installed.installation_id,
+            repository_ids=(installed.repository_id,),
+            permissions=permissions,
+        )
+        return self.github.client(scope)
+
+
+def _run(number: int, write: PutCheckRun) -> StandingCheckRun:
+    status = "completed" if write.conclusion else "in_progress"
+    return StandingCheckRun(
+        id=number, name=write.name, status=status, conclusion=write.conclusion, external_id=write.external_id
+    )
+
+
+async def _performed(client: Client, target: Target, writes: Iterable[Write]) -> list[Performed]:
+    """Perform writes in order. A check run that GitHub refuses stops it; of the rest, each stands for itself."""
+    done = []
+    for write in writes:
+        try:
+            done.append(await perform(client, target, write))
+        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+            if isinstance(write, PutCheckRun):
+                raise
+            _log.warning("write refused", write=type(write).__name__, reason=str(refused))
+    return done
+
+
+@contextmanager
+def _patience() -> Generator[None]:
+    """What GitHub puts off is put off, and counts as no failure."""
+    try:
+        yield
+    except RateLimited as limited:
+        raise Later(limited.until_seconds) from limited
+
+
+@asynccontextmanager
+async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncGenerator[Worker]:
+    """Open what a worker needs of the world, and close it at the end."""
+    async with open_session() as session:
+        endpoints = Endpoints(api=settings.github_api_url, graphql=settings.graphql_url)
+        app = App(settings.app_id, settings.private_key.get_secret_value(), lambda: now().timestamp())
+        rates = Rates(gap=settings.write_gap_seconds)
+        github = Connection(transport=Transport(session, endpoints), app=app, budget=Budget(database, rates))
+        mirrors = settings.data / "mirrors"
+        reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now)
+        yield Worker(
+            github=github,
+            reader=reader,
+            records=Records(database=database),
+            rounds=Rounds(github=github, database=database, queue=queue, now=now),
+        )

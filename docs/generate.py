@@ -1,0 +1,146 @@
+"""Writes the pages that are made from the code, and with `--check` only says which of them are stale."""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.formats.rules import RULES
+from bot.policy.config import json_schema
+from bot.policy.gates import GATES, Gate
+from bot.settings import settings_table
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "tests/bot/policy/gates/examples"
+MADE = "<!-- Made from the code by `make docs`. -->\n\n"
+
+POLICY = """\
+# The policy
+
+What a repository agreed on stands in `.github/stationmaster.yml` on the branch that a change is to be merged into.
+A pull request is judged by the file of its base commit, so none can relax its own judge. An organisation may keep
+defaults in `stationmaster.yml` in its `.github` repository; a repository's own keys are laid over them. With no file
+at all the defaults below judge. Unknown keys are refused, and all errors are told at once, each with its place.
+
+Editors complete and check the file with this first line, given the path to the [schema](stationmaster.schema.json):
+
+```yaml
+# yaml-language-server: $schema=docs/stationmaster.schema.json
+version: 1
+gates:
+  breaking-change: {allow: agreed}
+  freeze:
+    branches: [main]
+    weekly: {day: wednesday, at: "18:00", zone: UTC}
+rules:
+  contract/column-added: risky
+```
+
+# Gates
+
+Each gate gives one verdict, and belongs to one of the three checks: `contracts` (what changes), `approvals` (who must
+agree), `train` (when it may merge). Every gate has a `mode`: `off` (not run), `report` (told, holds nothing back) or
+`enforce`.
+"""
+RULES_PAGE = """\
+# Rules
+
+Every kind of finding, by the id that `rules` in the [policy](policy.md) names. `stationmaster explain RULE` prints the
+same.
+
+"""
+SETTINGS = """\
+# Running Stationmaster
+
+What a process is told by its environment. Every variable may be given as `NAME`, or as `NAME_FILE` naming a file that
+holds the value. What is judged, and how, is never set here: that is the [policy](policy.md).
+
+"""
+
+
+def gate_page(gate: Gate, schema: dict[str, Any]) -> str:
+    """A gate's part of the policy reference: its docstring, its keys, its examples."""
+    parts = [
+        f"## `{gate.NAME}`",
+        f"*Check: `{gate.CHECK}`. Needs: {', '.join(sorted(gate.NEEDS))}.*",
+        inspect.cleandoc(gate.__doc__ or ""),
+        "| key | default | meaning |\n|---|---|---|\n" + "\n".join(keys(schema, _of_gate(schema, gate))),
+        "| example | verdict |\n|---|---|\n" + "\n".join(examples(gate)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _of_gate(schema: dict[str, Any], gate: Gate) -> dict[str, Any]:
+    section: dict[str, Any] = _inner(schema, schema["$defs"]["Gates"]["properties"][gate.NAME])
+    return section
+
+
+def keys(schema: dict[str, Any], section: dict[str, Any], above: str = "") -> Iterator[str]:
+    """One row for every key of a section, and for every key below it."""
+    for name, told in section["properties"].items():
+        default = f"`{json.dumps(told['default'])}`" if told.get("default") is not None else ""
+        yield f"| `{above}{name}` | {default} | {told.get('description', '')} |"
+        below = _inner(schema, told)
+        if "properties" in below:
+            yield from keys(schema, below, f"{above}{name}.")
+
+
+def _inner(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What a reference leads to; of several possibilities the first that is one."""
+    options = [told, *told.get("anyOf", [])]
+    reference = next((each["$ref"] for each in options if "$ref" in each), None)
+    found: dict[str, Any] = schema["$defs"][reference.rpartition("/")[2]] if reference else told
+    return found
+
+
+def examples(gate: Gate) -> Iterator[str]:
+    """One row for every example: what it shows, and what the gate says of it."""
+    for example in yaml.safe_load((EXAMPLES / f"{gate.NAME}.yaml").read_text(encoding="utf-8")):
+        then = example["then"]
+        yield f"| {example['name']} | `{then['state']}` {_cell(then.get('sentence', ''))} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def policy_page(schema: dict[str, Any]) -> str:
+    """The policy reference."""
+    return MADE + "\n".join([POLICY, *(gate_page(gate, schema) for gate in GATES)])
+
+
+def rules_page() -> str:
+    """Every kind of finding: the page that `stationmaster explain` prints, one below the other."""
+    return MADE + RULES_PAGE + "\n".join(re.sub(r"(?m)^#", "##", rule.page) for rule in RULES.values())
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file with the text it should have."""
+    schema = json_schema()
+    return {
+        ROOT / "docs/stationmaster.schema.json": json.dumps(schema, indent=2) + "\n",
+        ROOT / "docs/policy.md": policy_page(schema),
+        ROOT / "docs/rules.md": rules_page(),
+        ROOT / "docs/operations.md": MADE + SETTINGS + settings_table(),
+    }
+
+
+def main(*, check: bool) -> int:
+    """Write, or compare; exit status 1 where a page is stale."""
+    made = pages()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        if check:
+            print(f"{path.relative_to(ROOT)} is stale: run `make docs` and commit it")
+        else:
+            path.write_text(made[path], encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check=sys.argv[1:] == ["--check"]))

@@ -1,0 +1,34 @@
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.facts.contract import Consumer, Listed, Parties
+from bot.facts.finding import Place
+
+
+@given(st.builds(Parties))
+def test_it_is_kept_whole(through_json, parties):
+    assert through_json(parties) == parties
+
+
+def test_an_example_is_kept_whole(through_json):
+    place = Place(path="contracts/trades.yaml", line=4)
+    parties = Parties(
+        dataset="trade_ledger",
+        version="2.3.0",
+        owner=Listed(name="trading-data", place=place),
+        approvers=(Listed(name="@acme/risk", place=place),),
+        consumers=(Consumer(name="risk_calculator", place=place, properties=("notional",)),),
+    )
+    assert through_json(parties) == parties
+
+
+def test_a_consumer_reads_everything_unless_it_says_otherwise():
+    assert Consumer(name="feed", place=Place(path="c.yaml", line=1)).properties == ()
+
+
+def test_what_is_true_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Parties(dataset="trades").dataset = "positions"

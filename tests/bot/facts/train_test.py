@@ -1,0 +1,28 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.facts.train import Cut, Train
+
+
+@given(st.builds(Train, latest_cut=st.none() | st.builds(Cut, at=st.datetimes(timezones=st.just(UTC)))))
+def test_it_is_kept_whole(through_json, train):
+    assert through_json(train) == train
+
+
+def test_an_example_is_kept_whole(through_json):
+    train = Train(
+        branch="main", latest_cut=Cut(branch="main", commit="9f3c1e2", at=datetime(2026, 11, 19, 7, tzinfo=UTC))
+    )
+    assert through_json(train) == train
+
+
+def test_a_cut_is_an_instant_whatever_the_zone_it_is_written_in():
+    noon = datetime(2026, 11, 19, 12, tzinfo=UTC)
+    there = noon.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    assert Cut(branch="main", commit="9f3c1e2", at=noon) == Cut(branch="main", commit="9f3c1e2", at=there)
+
+
+def test_no_cut_was_ever_recorded_unless_one_is_given():
+    assert Train(branch="main").latest_cut is None

@@ -1,0 +1,118 @@
+import json
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from bot.facts.finding import Severity
+from bot.policy.config import Agreed, Policy, agreed, json_schema
+from bot.policy.gates import GATES, breaking_change, code_owners, freeze
+from bot.policy.verdict import Mode
+from tests.samples.snapshots import snapshot
+
+FULL = """\
+version: 1
+gates:
+  breaking-change: {allow: never}
+  code-owners: {mode: report}
+  freeze:
+    branches: [main]
+    weekly: {day: thursday, at: 18:00, zone: Europe/Zurich}
+rules:
+  contract/column-added: risky
+  contract/column-removed: {mode: report, severity: breaking}
+"""
+
+
+def read(**sources) -> Agreed:
+    return agreed(snapshot(**sources).content)
+
+
+def test_a_whole_policy():
+    told = read(policy=FULL)
+    assert not told.problems
+    policy = told.policy
+    assert policy.of(breaking_change).allow == "never"
+    assert policy.of(code_owners).mode is Mode.REPORT
+    assert policy.of(freeze).weekly.at == "18:00", "a time of day stays what its author wrote"
+    assert policy.rule("contract/column-added").severity is Severity.RISKY
+    assert policy.rule("contract/column-removed").mode is Mode.REPORT
+    assert policy.rule("contract/column-retyped").mode is Mode.ENFORCE
+
+
+def test_no_policy_at_all_is_the_default_policy():
+    assert read().policy == Policy()
+
+
+def test_the_repository_is_laid_over_the_organisation():
+    organisation = "gates: {breaking-change: {allow: never}, code-owners: {mode: report, scope: all}}"
+    policy = read(organisation_policy=organisation, policy="gates: {code-owners: {mode: enforce}}").policy
+    assert policy.of(breaking_change).allow == "never"
+    assert policy.of(code_owners).mode is Mode.ENFORCE
+    assert policy.of(code_owners).scope == "all"
+
+
+PROBLEMS = [
+    ("gates: {frezee: {}}", 1, 9, "the key gates.frezee", "did you mean freeze?"),
+    (
+        "version: 1\ngates:\n  freeze:\n    weekly: {dya: monday}\n",
+        4,
+        14,
+        "the key gates.freeze.weekly.dya",
+        "did you mean day?",
+    ),
+    ("version: 2", 1, 1, "version: 2", "correct the value"),
+    ("gates: {freeze: {weekly: {at: 25:00}}}", 1, 27, 'gates.freeze.weekly.at: "25:00"', "correct the value"),
+    ("gates: {freeze: {weekly: {zone: Mars}}}", 1, 27, 'gates.freeze.weekly.zone: "Mars"', "correct the value"),
+    ("rules: {contract/colum-added: risky}", 1, 1, 'rules: {"contract/colum-added": "risky"}', "correct the value"),
+    (
+        "rules: {contract/column-added: {sevrity: risky}}",
+        1,
+        33,
+        "the key rules.contract/column-added.sevrity",
+        "did you mean severity?",
+    ),
+    ("- a list", 1, 1, 'the file: ["a list"]', "correct the value"),
+    ("completely: unlike", 1, 1, "the key completely", "remove it"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "column", "found", "remedy"), PROBLEMS, ids=[text for text, *_ in PROBLEMS])
+def test_a_problem_says_where_what_and_what_to_do(text, line, column, found, remedy):
+    problems = read(policy=text).problems
+    told = [(each.place.line, each.place.column, each.found, each.remedy) for each in problems]
+    assert (line, column, found, remedy) in told
+
+
+def test_all_problems_come_at_once_and_the_defaults_judge():
+    told = read(policy="version: 3\ngates: {frezee: {}, breaking-change: {allow: maybe}}\n")
+    assert len(told.problems) == 3
+    assert told.policy == Policy()
+
+
+def test_a_text_that_is_no_yaml():
+    problem = read(policy="gates: {").problems[0]
+    assert problem.place.path == ".github/stationmaster.yml"
+
+
+def test_a_long_value_is_cut():
+    assert read(policy=f"version: {'x' * 500}").problems[0].found.endswith("...")
+
+
+def test_the_problems_of_the_head_are_told_apart():
+    told = read(policy="version: 1", head_policy="version: 9")
+    assert not told.problems
+    assert told.head_problems
+
+
+def test_the_canonical_text_is_blind_to_formatting_and_written_out_defaults():
+    assert read(policy="version: 1").policy.canonical() == read().policy.canonical()
+    assert read(policy="gates: {freeze: {mode: 'report'}}").policy.canonical() != Policy().canonical()
+
+
+def test_the_json_schema_agrees_with_the_model():
+    validator = jsonschema_rs.validator_for(json.loads(json.dumps(json_schema())))
+    told = yaml.safe_load(FULL.replace("18:00", "'18:00'"))
+    assert validator.is_valid(told)
+    assert not validator.is_valid({"gates": {"frezee": {}}})
+    assert {gate.NAME for gate in GATES} == set(json_schema()["$defs"]["Gates"]["properties"])

@@ -1,0 +1,140 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from bot.facts.finding import Severity
+from bot.facts.snapshot import Snapshot
+from bot.policy import decide as module
+from bot.policy.decide import decide
+from bot.policy.gates import GATES
+from bot.policy.verdict import Check, Mode, State
+from tests.samples.snapshots import finding, person, snapshot
+
+CHANGE = {"dataset": "trades", "findings": ["breaking", "compatible"], "approvers": ["risk"]}
+TEAMS = {"acme/risk": ["rita"]}
+
+
+def seen(told):
+    """Let every witness have seen the change as it is."""
+    witnesses = tuple(replace(witness, digest=decide(told).digest) for witness in told.witnesses)
+    return replace(told, witnesses=witnesses)
+
+
+def live(**more):
+    return snapshot(
+        **{"author": "ann", "teams": TEAMS, "now": datetime(2026, 11, 18, 20, tzinfo=UTC), "changes": [CHANGE]} | more
+    )
+
+
+def test_the_three_checks():
+    decision = decide(live())
+    assert [decision.state(check) for check in Check] == [State.SUCCESS, State.ACTION_REQUIRED, State.SUCCESS]
+    agreed = decide(seen(live(reviews=[{"by": "rita"}])))
+    assert agreed.state(Check.APPROVALS) is State.SUCCESS
+
+
+def test_the_policy_changes_severities_and_drops_findings():
+    told = live(policy="rules: {contract/column-added: off}")
+    added = finding("compatible", rule="contract/column-added")
+    removed = finding("breaking", rule="contract/column-removed")
+    change = replace(told.content.changes[0], findings=(added, removed))
+    told = replace(told, content=replace(told.content, changes=(change,)))
+    assert [found.rule for found in decide(told).findings] == ["contract/column-removed"]
+    milder = replace(
+        told.content, policy=replace(told.content.policy, text="rules: {contract/column-removed: compatible}")
+    )
+    assert decide(replace(told, content=milder)).severity is Severity.COMPATIBLE
+
+
+def test_a_rule_that_is_only_reported_holds_nothing():
+    told = live(policy="rules: {contract/column-removed: {mode: report}}")
+    change = replace(told.content.changes[0], findings=(finding(rule="contract/column-removed"),))
+    decision = decide(replace(told, content=replace(told.content, changes=(change,))))
+    assert decision.findings[0].severity is Severity.BREAKING
+    assert decision.state(Check.APPROVALS) is State.SUCCESS
+    assert decision.severity is Severity.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("mode", "state", "number"),
+    [("off", State.SUCCESS, 5), ("report", State.SUCCESS, 6), ("enforce", State.ACTION_REQUIRED, 6)],
+)
+def test_a_gates_mode(mode, state, number):
+    decision = decide(live(policy=f"gates: {{contract-approvals: {{mode: {mode}}}}}"))
+    assert decision.state(Check.APPROVALS) is state
+    assert len(decision.verdicts) == number
+    assert all(verdict.mode in set(Mode) for verdict in decision.verdicts)
+
+
+def test_a_policy_that_asks_every_owner_binds_approvals_to_every_file():
+    text = "gates: {code-owners: {scope: all}}"
+    one = live(policy=text, changes=[CHANGE, {"path": "README.md"}])
+    other = live(policy=text, changes=[CHANGE, {"path": "README.md", "oid": "e" * 40}])
+    assert decide(one).digest != decide(other).digest
+
+
+def test_a_gate_that_fails_holds_and_takes_no_other_along(monkeypatch):
+    monkeypatch.setattr(module, "GATES", GATES)
+    monkeypatch.setattr(GATES[1], "evaluate", lambda _snapshot, _config: 1 / 0)
+    decision = decide(live())
+    assert decision.state(Check.CONTRACTS) is State.ACTION_REQUIRED
+    assert len(decision.verdicts) == len(GATES)
+
+
+def test_a_broken_policy_is_told():
+    assert decide(live(policy="version: 2")).problems
+
+
+CHANGES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "dataset": st.sampled_from(["trades", "risks"]),
+            "path": st.sampled_from(["a.yaml", "b.yaml"]),
+            "findings": st.lists(
+                st.sampled_from(["breaking", "risky", "compatible", "undecidable", "invalid"]), max_size=4
+            ),
+            "approvers": st.lists(st.sampled_from(["risk", "@zoe"]), unique=True),
+        }
+    ),
+    max_size=3,
+    unique_by=lambda change: change["path"],
+)
+
+
+@given(CHANGES, st.lists(st.sampled_from(["rita", "zoe", "ann"]), unique=True))
+def test_a_snapshot_round_trips_through_json_and_decides_the_same(changes, reviewers):
+    told = live(changes=changes, reviews=[{"by": login} for login in reviewers])
+    adapter = TypeAdapter(Snapshot)
+    back = adapter.validate_json(adapter.dump_json(told))
+    assert back == told
+    assert decide(back) == decide(told)
+
+
+@given(CHANGES, st.permutations([0, 1, 2]))
+def test_the_order_of_files_does_not_matter(changes, order):
+    told = live(changes=changes)
+    shuffled = [told.content.changes[at] for at in order if at < len(changes)]
+    other = replace(told, content=replace(told.content, changes=tuple(shuffled)))
+    assert decide(other).digest == decide(told).digest
+    assert [decide(other).state(check) for check in Check] == [decide(told).state(check) for check in Check]
+
+
+@given(CHANGES)
+def test_knowing_less_never_turns_a_failure_into_a_success(changes):
+    told = live(changes=changes)
+    less = decide(snapshot(changes=changes))
+    for check in Check:
+        if decide(told).state(check) is not State.SUCCESS:
+            assert less.state(check) is not State.SUCCESS
+
+
+def test_the_author_never_counts():
+    decision = decide(seen(live(reviews=[{"by": "ann"}], teams={"acme/risk": ["ann", "rita"]})))
+    assert decision.state(Check.APPROVALS) is State.ACTION_REQUIRED
+    assert person("ann") not in [
+        each for verdict in decision.verdicts for one in verdict.requirements for each in one.have
+    ]

@@ -1,0 +1,64 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.facts.finding import Axis, Effect, Finding, Severity
+from bot.policy.decision import Decision
+from bot.policy.verdict import Check, Mode, State, Verdict
+
+
+def verdict(state, check=Check.CONTRACTS, mode=Mode.ENFORCE):
+    return Verdict(gate="a-gate", check=check, state=state, sentence="", mode=mode)
+
+
+def finding(severity):
+    told = {
+        "rule": "contract/column-removed",
+        "subject": "trades",
+        "element": "schema.id",
+        "before": "int",
+        "after": None,
+    }
+    return Finding(**told, effect=Effect.LOOSENS, axes=(Axis.SHAPE,), severity=severity, message="")
+
+
+def decided(*verdicts, findings=()):
+    return Decision(verdicts=verdicts, findings=findings, digest="d")
+
+
+@settings(max_examples=50)
+@given(st.builds(Decision))
+def test_it_is_kept_whole(through_json, decision):
+    assert through_json(decision) == decision
+
+
+def test_each_check_has_its_own_verdicts():
+    what, when = verdict(State.SUCCESS), verdict(State.FAILURE, check=Check.TRAIN)
+    assert decided(what, when).of(Check.TRAIN) == (when,)
+    assert decided(what, when).of(Check.APPROVALS) == ()
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.product(State, State)))
+def test_a_check_is_as_bad_as_its_worst_verdict(one, other):
+    assert decided(verdict(one), verdict(other)).state(Check.CONTRACTS) is max(one, other, key=lambda state: state.rank)
+
+
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.REPORT])
+def test_what_is_not_enforced_holds_nothing_back(mode):
+    assert decided(verdict(State.FAILURE, mode=mode)).state(Check.CONTRACTS) is State.SUCCESS
+
+
+def test_another_check_does_not_spoil_this_one():
+    assert decided(verdict(State.FAILURE, check=Check.TRAIN)).state(Check.CONTRACTS) is State.SUCCESS
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.product(Severity, Severity)))
+def test_a_decision_is_as_severe_as_its_worst_finding(one, other):
+    worst = max(one, other, key=lambda severity: severity.rank)
+    assert decided(findings=(finding(one), finding(other))).severity is worst
+
+
+def test_nothing_found_is_cosmetic():
+    assert decided().severity is Severity.COSMETIC

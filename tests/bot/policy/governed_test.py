@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.policy.governed import digest, governed, is_governed
+from tests.samples.snapshots import change, finding, snapshot
+
+CONTRACT = {"dataset": "trades", "path": "a.yaml", "findings": ["breaking", "compatible"]}
+README = {"path": "README.md"}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (CONTRACT, True),
+        (README, False),
+        ({"path": ".github/stationmaster.yml"}, True),
+        ({"path": "docs/CODEOWNERS"}, True),
+        ({"path": "kept.txt", "old_path": "CODEOWNERS"}, True),
+    ],
+)
+def test_what_is_governed(told, expected):
+    assert is_governed(change(**told)) is expected
+    assert bool(governed(snapshot(changes=[told]).content)) is expected
+
+
+def named(*changes, base_ref="main", policy="{}", whole=False):
+    return digest(snapshot(changes=list(changes), base_ref=base_ref), policy, whole=whole)
+
+
+def test_what_leaves_the_digest_alone():
+    alone = named(CONTRACT)
+    assert named(CONTRACT, README) == alone
+    assert named(README, CONTRACT) == alone
+    assert named(CONTRACT | {"oid": "d" * 40}) == alone, "formatting and comments change the file, not what it says"
+
+
+def test_what_changes_the_digest():
+    alone = named(CONTRACT)
+    others = [
+        named(CONTRACT | {"findings": ["breaking"]}),
+        named(CONTRACT, base_ref="release"),
+        named(CONTRACT, policy='{"version":1}'),
+        named(CONTRACT, {"path": ".github/CODEOWNERS"}),
+        named(CONTRACT, README, whole=True),
+        named(CONTRACT, README | {"oid": "d" * 40}, whole=True),
+    ]
+    assert len({alone, *others}) == len(others) + 1
+
+
+def test_a_deleted_file_counts():
+    gone = change(path="CODEOWNERS")
+    there = snapshot(changes=[{"path": "CODEOWNERS"}])
+    deleted = replace(
+        there, content=replace(there.content, changes=(replace(gone, file=replace(gone.file, head=None)),))
+    )
+    assert digest(there, "", whole=False) != digest(deleted, "", whole=False)
+
+
+def test_where_a_finding_stands_does_not_count():
+    assert finding(number=0).fingerprint == finding(number=0, head=None).fingerprint

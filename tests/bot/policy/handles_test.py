@@ -1,0 +1,23 @@
+import pytest
+
+from bot.policy.handles import handle_of
+from tests.samples.snapshots import snapshot
+
+TEAMS = {"risk": "other/risk-office", "boss": "@bea", "desk": "bea"}
+
+
+@pytest.mark.parametrize(
+    ("name", "live", "offline"),
+    [
+        ("risk-analytics", "acme/risk-analytics", "risk-analytics"),
+        ("@alice", "alice", "alice"),
+        ("@acme/risk", "acme/risk", "acme/risk"),
+        ("acme/risk", "acme/risk", "acme/risk"),
+        ("risk", "other/risk-office", "other/risk-office"),
+        ("boss", "bea", "bea"),
+        ("desk", "bea", "bea"),
+    ],
+)
+def test_handle_of(name, live, offline):
+    assert handle_of(name, snapshot(author="ann"), TEAMS) == live
+    assert handle_of(name, snapshot(), TEAMS) == offline

@@ -1,0 +1,87 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from bot.facts.finding import Place
+from bot.reports.document import VERSION, canonical, document
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = """
+import importlib.util, sys
+sys.path.insert(0, {root!r})
+spec = importlib.util.spec_from_file_location("example", {example!r})
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+from bot.reports.document import document
+sys.stdout.write(document(*module.everything.__wrapped__()))
+"""
+
+
+def test_every_fact_is_there(everything):
+    snapshot, decision = everything
+    told = json.loads(document(snapshot, decision))
+    assert told["version"] == VERSION == 1
+    assert told["base"] == {"ref": "main", "commit": "a" * 40}
+    assert (told["head"], told["merge_base"], told["digest"]) == ("b" * 40, "c" * 40, "d" * 64)
+    assert told["severity"] == "breaking"
+    assert told["checks"][0] == {"check": "contracts", "name": "contracts: main", "state": "failure"}
+    worst = decision.verdicts[0].findings[0]
+    assert told["verdicts"][0]["findings"] == [worst.fingerprint]
+    (there,) = [each for each in told["findings"] if each["fingerprint"] == worst.fingerprint]
+    assert there["head"] == {"path": "contracts/trade.yaml", "line": 3, "column": 5}
+    assert there["advice"] == [{"code": "A1", "text": "Expand,\nthen contract.", "snippet": "ALTER TABLE x"}]
+    required, anybody = told["verdicts"][2]["requirements"]
+    assert required["who"] == ["acme/risk", "alice"]
+    assert required["place"]["line"] == 8
+    assert anybody["place"] is None
+    assert told["problems"][0]["found"] == "'x\x1b'"
+
+
+def test_a_byte_that_is_no_utf8_is_spelled(everything):
+    told = document(*everything)
+    assert told.isascii()
+    assert r"%\\xe9.yaml" in told
+    assert "\\udce9" not in told
+    assert json.loads(canonical("\ud800")) == r"\ud800"
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [
+        {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
+        {"LC_ALL": "POSIX", "TZ": "America/St_Johns", "PYTHONHASHSEED": "2", "PYTHONUTF8": "0"},
+    ],
+)
+def test_it_is_the_same_to_the_byte_wherever_it_is_made(everything, surroundings):
+    here = document(*everything).encode()
+    program = PROGRAM.format(root=str(ROOT), example=str(Path(__file__).with_name("conftest.py")))
+    there = subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, **surroundings}, capture_output=True, check=True
+    )
+    assert there.stdout == here
+
+
+def test_the_order_of_changes_makes_no_difference(make):
+    one, two = make.change(make.CALM, make.finding()), make.change(make.HOSTILE, make.finding(path=make.HOSTILE))
+    assert make.finding().fingerprint == make.finding(path=make.HOSTILE).fingerprint
+    assert json.loads(document(*make.decided(one, two)))["findings"] != []
+
+
+@given(some.recursive(some.none() | some.booleans() | some.integers() | some.text(), some.lists))
+@example(["\udce9", "\ud800", 'x"', ("a",)])
+def test_whatever_is_told_reads_back(told):
+    read = json.loads(canonical(told))
+    assert canonical(read) == canonical(told)
+
+
+def test_places_are_plain(make):
+    snapshot, decision = make.decided(make.change(make.CALM, make.finding(head=None, base=Place(path="a", line=2))))
+    (found,) = json.loads(document(snapshot, decision))["findings"]
+    assert found["base"] == {"path": "a", "line": 2, "column": 1}
+    assert found["head"] is None

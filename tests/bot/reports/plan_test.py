@@ -1,0 +1,143 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bot.facts.finding import Severity
+from bot.policy.decide import decide
+from bot.reports.plan import plan
+from tests.samples.snapshots import snapshot
+
+LIVE = {"author": "ann", "teams": {"acme/risk": ["rita", "ron"]}, "now": datetime(2026, 11, 18, 20, tzinfo=UTC)}
+CHANGE = {
+    "dataset": "trades",
+    "findings": ["breaking", "compatible"],
+    "approvers": ["risk"],
+    "consumers": [{"name": "var"}],
+}
+
+
+def report(code_points=60_000, **given):
+    told = snapshot(**given)
+    return plan(told, decide(told), code_points)
+
+
+def rows(text, heading):
+    part = text.split(f"### {heading}\n")[1].split("\n###")[0]
+    return [line for line in part.splitlines() if line.startswith("| ")][2:]
+
+
+def test_a_held_change():
+    text = report(**LIVE, changes=[CHANGE], reviews=[{"by": "ann"}, {"by": "rita", "seen": "never"}])
+    assert text.startswith("## ⛔ Held: breaking change to `trades`")
+    assert "**1 of 6 gates is open.** 1 breaking change and 1 compatible change." in text
+    assert "- **acme/risk**: review and approve" in text.replace("\\", "")
+    assert "✅ 5 gates passed" in text
+    assert "approved while nobody was watching" in text
+    assert "<b>Migration</b>" in text
+    assert "```mermaid" in text
+
+
+def test_a_clear_change():
+    assert report(**LIVE, changes=[CHANGE | {"findings": ["compatible"]}]).startswith(
+        "## ✅ Clear to go: compatible change"
+    )
+
+
+def test_offline_it_says_who_will_have_to_agree():
+    text = report(changes=[CHANGE])
+    assert text.startswith("## 🟡 Sound so far: breaking change")
+    assert "the App decides" in text
+    assert "| risk |" in text
+
+
+def test_a_file_that_cannot_be_read():
+    assert (
+        "a contract that cannot be read" in report(**LIVE, changes=[CHANGE | {"findings": ["invalid"]}]).splitlines()[0]
+    )
+
+
+def test_nothing_governed():
+    assert report(changes=[{"path": "README.md"}]).startswith("## ✅ Clear to go: no contract changes")
+
+
+def test_a_gate_that_only_reports():
+    policy = "gates: {contract-approvals: {mode: report}}\nrules: {contract/column-added: report}"
+    assert "would hold; only reported" in report(**LIVE, policy=policy, changes=[CHANGE]).replace("\\", "")
+
+
+def test_what_a_change_was_before_and_after():
+    text = report(changes=[CHANGE])
+    assert "`true` → `false`" in text
+    assert "contracts/trade_ledger.yaml:7" in text
+
+
+@pytest.mark.parametrize("number", [1, 30, 3000])
+def test_the_headline_numbers_equal_the_rows(number):
+    kinds = ["breaking", "risky", "compatible"]
+    changes = [{"dataset": f"d{at}", "path": f"{at}.yaml", "findings": [kinds[at % 3]]} for at in range(number)]
+    told = snapshot(changes=changes)
+    decision = decide(told)
+    text = plan(told, decision, 10_000_000)
+    listed = [row for row in rows(text, "What changed") if row.startswith("| ")]
+    for severity in Severity:
+        counted = re.search(rf"(\d+) {severity} changes?", text, re.IGNORECASE)
+        assert (int(counted[1]) if counted else 0) == sum(f" {severity}<br>" in row for row in listed)
+    still = int(re.search(r"\*\*(\d+) of", text)[1])
+    assert still == sum(verdict.is_open for verdict in decision.verdicts)
+
+
+@pytest.mark.parametrize("budget", [60_000, 20_000, 8_000])
+def test_the_largest_plan_still_renders_whole(budget):
+    consumers = [{"name": f"consumer {at} @all", "owner": "risk"} for at in range(2000)]
+    changes = [
+        {
+            "dataset": f"data | set {at}",
+            "path": f"{at}.yaml",
+            "findings": ["breaking"] * 5,
+            "approvers": [f"team{at}"],
+            "consumers": consumers[at::50],
+        }
+        for at in range(200)
+    ]
+    text = report(**LIVE, code_points=budget, changes=changes)
+    assert len(text) <= budget
+    assert "## ⛔ Held" in text
+    assert "`contract-approvals`" in text
+    assert "more" in text
+    balanced(text)
+
+
+def balanced(text):
+    assert text.count("<details>") == text.count("</details>")
+    assert len(re.findall(r"^`{3,}", text, re.MULTILINE)) % 2 == 0
+    tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
+    assert sum(token.nesting for token in tokens) == 0
+    widths = {
+        len(re.findall(r"(?<!\\)\|", line))
+        for line in text.splitlines()
+        if line.startswith("| ") and "⛔ breaking" in line
+    }
+    assert len(widths) <= 1
+
+
+@settings(max_examples=25)
+@given(st.text(max_size=40), st.text(max_size=40), st.integers(0, 40))
+def test_no_name_escapes(dataset, consumer, number):
+    change = {
+        "dataset": dataset,
+        "findings": ["breaking"] * number,
+        "consumers": [{"name": consumer}],
+        "approvers": [consumer],
+    }
+    text = report(**LIVE, changes=[change])
+    balanced(text)
+    assert not re.search(r"(?<!\\)@\w", text)
+
+
+def test_a_long_list_of_steps_is_cut_with_an_honest_count():
+    changes = [CHANGE | {"approvers": [f"t{at}" for at in range(30)]}]
+    assert "- … and 18 more." in report(**LIVE, changes=changes)

@@ -1,0 +1,159 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.policy.decide import decide
+from bot.writes.reconcile import begin, comment_marker, reconcile
+from bot.writes.standing import Standing, StandingCheckRun, StandingComment, StandingLabel
+from bot.writes.write import AddLabels, PutCheckRun, PutComment, PutLabel, RemoveLabel, RequestReviewers
+from tests.samples.snapshots import snapshot
+
+CHANGE = {"dataset": "trades", "findings": ["breaking"], "approvers": ["risk", "@zoe"]}
+GIVEN = {
+    "author": "ann",
+    "teams": {"acme/risk": ["rita"], "zoe": ["zoe"]},
+    "now": datetime(2026, 11, 18, 20, tzinfo=UTC),
+    "changes": [CHANGE],
+}
+
+
+def writes(standing=Standing(), **more):
+    told = snapshot(**GIVEN | more)
+    return reconcile(told, told.pull_request, decide(told), standing)
+
+
+def performed(standing, done):
+    """What stands once the writes are done, as GitHub would tell it."""
+    for number, write in enumerate(done, 100):
+        match write:
+            case PutLabel(name=name, colour=colour, description=description):
+                label = StandingLabel(name=name, colour=colour, description=description)
+                standing = replace(standing, defined_labels=(*standing.defined_labels, label))
+            case AddLabels(names=names):
+                standing = replace(standing, labels=(*standing.labels, *names))
+            case RemoveLabel(name=name):
+                standing = replace(standing, labels=tuple(each for each in standing.labels if each != name))
+            case RequestReviewers(users=users, teams=teams):
+                standing = replace(standing, requested_users=users, requested_teams=teams)
+            case PutComment(body=body, id=comment_id):
+                body = body.replace("\n", "\r\n").strip()
+                standing = replace(standing, comment=StandingComment(id=comment_id or number, body=body))
+            case PutCheckRun():
+                standing = standing.with_run(_run(write, number))
+    return standing
+
+
+def _run(write, number):
+    status = "completed" if write.conclusion else "in_progress"
+    return StandingCheckRun(
+        id=write.id or number,
+        name=write.name,
+        status=status,
+        conclusion=write.conclusion,
+        external_id=write.external_id,
+    )
+
+
+def test_a_first_look_writes_everything_and_checks_come_first():
+    done = writes()
+    assert [type(write) for write in done] == [PutCheckRun] * 3 + [PutLabel, AddLabels, RequestReviewers, PutComment]
+    assert {write.name for write in done[:3]} == {"contracts: main", "approvals: main", "train: main"}
+    assert done[5] == RequestReviewers(users=("zoe",), teams=("risk",))
+    assert done[6].body.startswith(comment_marker(99, 7))
+
+
+KINDS = st.lists(st.sampled_from(["breaking", "risky", "compatible", "invalid"]), max_size=3)
+
+
+@given(KINDS, KINDS)
+def test_a_second_look_writes_nothing(first, second):
+    stands = performed(Standing(), writes(changes=[CHANGE | {"findings": first}]))
+    stands = performed(stands, writes(stands, changes=[CHANGE | {"findings": second}]))
+    assert writes(stands, changes=[CHANGE | {"findings": second}]) == ()
+
+
+def test_a_label_goes_away_once_the_change_no_longer_breaks():
+    stands = performed(Standing(), writes())
+    assert RemoveLabel(name="breaking-change") in writes(stands, changes=[CHANGE | {"findings": ["compatible"]}])
+
+
+def test_a_label_that_is_defined_is_not_defined_again():
+    stands = Standing(defined_labels=(StandingLabel(name="breaking-change", colour="ffffff", description="theirs"),))
+    assert not [write for write in writes(stands) if isinstance(write, PutLabel)]
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        Standing(requested_users=("zoe",), requested_teams=("risk",)),
+        Standing(asked=("zoe", "acme/risk")),
+        Standing(reviewed=("ZOE",), requested_teams=("risk",)),
+    ],
+)
+def test_nobody_is_asked_twice(standing):
+    assert not [write for write in writes(standing) if isinstance(write, RequestReviewers)]
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ({"draft": True}, None),
+        ({"author": "zoe"}, ((), ("risk",))),
+        ({"reviews": [{"by": "zoe", "seen": "never"}]}, (("zoe",), ("risk",))),
+        (
+            {"changes": [CHANGE | {"approvers": [f"t{at}" for at in range(20)]}]},
+            ((), tuple(f"t{at}" for at in range(15))),
+        ),
+        ({"changes": [{"dataset": "trades"}], "owners": {"contracts/trade_ledger.yaml": ["tom@acme.example"]}}, None),
+    ],
+)
+def test_who_is_asked(more, asked):
+    told = [(write.users, write.teams) for write in writes(**more) if isinstance(write, RequestReviewers)]
+    assert told == ([asked] if asked else [])
+
+
+def test_once_enough_have_agreed_nobody_is_asked():
+    told = snapshot(**GIVEN, reviews=[{"by": "rita"}, {"by": "zoe"}])
+    told = replace(told, witnesses=tuple(replace(each, digest=decide(told).digest) for each in told.witnesses))
+    assert not [
+        each
+        for each in reconcile(told, told.pull_request, decide(told), Standing())
+        if isinstance(each, RequestReviewers)
+    ]
+
+
+def test_a_pull_request_that_touches_nothing_governed_gets_no_comment():
+    done = writes(changes=[{"path": "README.md"}])
+    assert [type(write) for write in done] == [PutCheckRun] * 3
+    assert {write.conclusion for write in done} == {"success"}
+
+
+def test_a_comment_that_stands_is_kept_up_to_date():
+    stands = performed(Standing(), writes())
+    (edited,) = [write for write in writes(stands, changes=[{"path": "README.md"}]) if isinstance(write, PutComment)]
+    assert edited.id == stands.comment.id
+
+
+def test_checks_are_begun_once_per_head_and_base():
+    pull_request = snapshot(**GIVEN).pull_request
+    begun = begin(pull_request, Standing())
+    assert [write.conclusion for write in begun] == [None] * 3
+    assert begin(pull_request, performed(Standing(), begun)) == ()
+    assert len(begin(replace(pull_request, base_ref="release"), performed(Standing(), begun))) == 3
+
+
+def test_a_check_run_of_another_pull_request_with_the_same_head_is_not_ours():
+    stands = performed(Standing(), writes())
+    other = replace(snapshot(**GIVEN).pull_request, number=70)
+    assert len(begin(other, stands)) == 3
+
+
+def test_a_closed_pull_request_asks_nobody():
+    told = snapshot(**GIVEN)
+    closed = replace(told.pull_request, state="closed")
+    assert not [
+        each for each in reconcile(told, closed, decide(told), Standing()) if isinstance(each, RequestReviewers)
+    ]

@@ -1,0 +1,126 @@
+"""Whether a pull request may merge, merging it, and the merge queue."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from tests.github import acts, represent
+from tests.github.hub import Hub, Refused
+from tests.github.state import Account, MergeGroup, Pull, Repository, Ruleset
+
+PASSING = {"success", "neutral", "skipped"}
+"""GitHub counts all three as passing."""
+
+
+def active_rulesets(repository: Repository, branch: str) -> list[tuple[Account | Repository, Ruleset]]:
+    """The active rulesets of the repository and its organisation that speak of a branch."""
+    sources: tuple[Account | Repository, ...] = (repository, repository.owner)
+    return [
+        (source, one)
+        for source in sources
+        for one in source.rulesets.values()
+        if one.body["enforcement"] == "active" and _speaks_of(one, repository, branch)
+    ]
+
+
+def _speaks_of(ruleset: Ruleset, repository: Repository, branch: str) -> bool:
+    named = ruleset.body.get("conditions", {}).get("ref_name", {"include": ["~ALL"], "exclude": []})
+    return _is_among(named.get("include", ()), repository, branch) and not _is_among(
+        named.get("exclude", ()), repository, branch
+    )
+
+
+def _is_among(patterns: list[str], repository: Repository, branch: str) -> bool:
+    special = {"~ALL": True, "~DEFAULT_BRANCH": branch == repository.default_branch}
+    return any(special.get(one, fnmatchcase(f"refs/heads/{branch}", one)) for one in patterns)
+
+
+def unmet(repository: Repository, branch: str, head: str) -> list[str]:
+    """Why a commit may not go to a branch, in GitHub's words."""
+    checks = [check for _, one in active_rulesets(repository, branch) for check in one.required_checks]
+    wanted = {(check["context"], check.get("integration_id")) for check in checks}
+    return [
+        f'Required status check "{name}" is expected.'
+        for name, app in sorted(wanted, key=str)
+        if not _is_green(repository, head, name, app)
+    ]
+
+
+def _is_green(repository: Repository, head: str, name: str, app: int | None) -> bool:
+    """The latest run of the name decides, in each app's suite; a required app's alone counts."""
+    latest = {
+        run.suite.app.id: run.conclusion
+        for run in repository.check_runs.values()
+        if (run.head, run.name) == (head, name) and app in {None, run.suite.app.id}
+    }
+    return bool(latest) and set(latest.values()) <= PASSING
+
+
+def merge(hub: Hub, pull: Pull, by: Account, method: str = "merge", *, expected: str | None = None) -> str:
+    """Merge, if the rules allow it; returns the commit the base branch then stands at."""
+    _refuse_unready(pull, expected)
+    git, target = pull.repository.git, pull.repository.git.ref(pull.base_ref)
+    tree = git.merge_tree(target or "", pull.head)
+    if tree is None:
+        raise Refused(405, "Pull Request is not mergeable")
+    parents = [target or ""] + ([pull.head] if method == "merge" else [])
+    sha = git("commit-tree", tree, *[word for one in parents for word in ("-p", one)], **signed(hub, by),
+              stdin=f"{pull.title} (#{pull.number})\n".encode())  # fmt: skip
+    git.point(pull.base_ref, sha)
+    pull.merged_at, pull.merge_commit = hub.world.clock(), sha
+    acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by))
+    acts.close(hub, pull, by)
+    return sha
+
+
+def _refuse_unready(pull: Pull, expected: str | None) -> None:
+    if pull.state != "open" or pull.is_draft:
+        raise Refused(405, "Pull Request is not mergeable")
+    if expected not in {None, pull.head}:
+        raise Refused(409, "Head branch was modified. Review and try the merge again.")
+    problems = unmet(pull.repository, pull.base_ref, pull.head)
+    if problems:
+        raise Refused(405, "Repository rule violations found\n\n" + "\n".join(problems))
+
+
+def signed(hub: Hub, by: Account) -> dict[str, str]:
+    stamp = f"{int(hub.world.clock().timestamp())} +0000"
+    return {
+        "GIT_AUTHOR_NAME": by.login,
+        "GIT_AUTHOR_EMAIL": by.email,
+        "GIT_AUTHOR_DATE": stamp,
+        "GIT_COMMITTER_NAME": "GitHub",
+        "GIT_COMMITTER_EMAIL": "noreply@github.com",
+        "GIT_COMMITTER_DATE": stamp,
+    }
+
+
+def enqueue(hub: Hub, pulls: list[Pull], by: Account) -> MergeGroup:
+    """Build a group of these pull requests, in order, and ask for its checks."""
+    first, last = pulls[0], pulls[-1]
+    git, base = first.repository.git, first.repository.git.ref(first.base_ref) or ""
+    tip = base
+    for pull in pulls:
+        tree = git.merge_tree(tip, pull.head)
+        if tree is None:
+            raise Refused(422, f"Pull request {pull.number} conflicts with the queue")
+        tip = git("commit-tree", tree, "-p", tip, "-p", pull.head, **signed(hub, by),
+                  stdin=f"Merge pull request #{pull.number}\n".encode())  # fmt: skip
+    ref = f"refs/heads/gh-readonly-queue/{first.base_ref}/pr-{last.number}-{base}"
+    git.point(ref, tip)
+    group = MergeGroup(ref, first.base_ref, base, tip, pulls, hub.world.clock())
+    first.repository.queue.append(group)
+    hub.emit("merge_group", _told(hub, group, "checks_requested"), first.repository, by)
+    return group
+
+
+def destroy(hub: Hub, group: MergeGroup, by: Account, reason: str = "invalidated") -> None:
+    """Drop a group (`merged`, `invalidated` or `dequeued`)."""
+    repository = group.pulls[0].repository
+    repository.queue.remove(group)
+    hub.emit("merge_group", _told(hub, group, "destroyed") | {"reason": reason}, repository, by)
+    repository.git.point(group.ref, None)
+
+
+def _told(hub: Hub, group: MergeGroup, action: str) -> dict[str, object]:
+    return {"action": action, "merge_group": represent.merge_group(hub, group)}

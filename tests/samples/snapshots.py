@@ -1,0 +1,180 @@
+"""Snapshots from a few words: the language of the gates' example tables.
+
+given:
+  base_ref: main
+  changes: [{path, type, dataset, approvers, consumers, findings: [breaking | risky | compatible | undecidable | invalid]}]
+  owners: {path: ["@acme/trading"]}
+  policy: |          # the base's policy file
+  head_policy: |
+  broken: base       # or head: which policy was found to be broken
+  author: ann        # naming any person makes the people's side known
+  teams: {acme/risk: [rita]}          # `null` members: the team cannot be read
+  reviews: [{by: rita, state: APPROVED, seen: same | other | never, edited: true, writes: false, bot: true}]
+  contributors: [cem]
+  unknown_contributors: 1
+  now: 2026-11-18T18:00:00Z
+  cut: 2026-11-19T10:00:00Z
+"""
+
+import zlib
+from datetime import datetime
+
+from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
+from bot.facts.contract import Consumer, Listed, Parties
+from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
+from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
+from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
+from bot.facts.train import Cut, Train
+
+KINDS = {
+    "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
+    "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
+    "compatible": (Severity.COMPATIBLE, Effect.NONE, (Axis.SHAPE,)),
+    "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
+    "invalid": (Severity.BREAKING, Effect.UNDECIDABLE, (Axis.VALIDITY,)),
+}
+
+BROKEN = Problem(place=Place(path=".github/stationmaster.yml", line=3), found="x", expected="y", remedy="mend it")
+
+
+def person(login, *, is_bot=False):
+    return Person(id=zlib.crc32(login.encode()), login=login, is_bot=is_bot)
+
+
+def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_ledger.yaml", number=0, **changes):
+    severity, effect, axes = KINDS[kind]
+    place = Place(path=path, line=7 + number, column=3)
+    told = {
+        "rule": f"contract/{kind}",
+        "subject": subject,
+        "element": f"schema.column_{number}.nullable",
+        "before": "true",
+        "after": "false",
+        "effect": effect,
+        "axes": axes,
+        "severity": severity,
+        "message": f"Something {kind} happened.",
+        "certainty": Certainty.UNDECIDABLE if effect is Effect.UNDECIDABLE else Certainty.CERTAIN,
+        "advice": (Advice(code="A7", text="Measure, mend, tighten.", snippet="SELECT 1;"),),
+        "base": place,
+        "head": place,
+    }
+    return Finding(**told | changes)
+
+
+def change(path="contracts/trade_ledger.yaml", **told):
+    dataset = told.get("dataset", "trade_ledger")
+    place = Place(path=path, line=20, column=5)
+    parties = Parties(
+        dataset=dataset,
+        version=told.get("version"),
+        approvers=tuple(Listed(name=name, place=place) for name in told.get("approvers", ())),
+        consumers=tuple(Consumer(place=place, **consumer) for consumer in told.get("consumers", ())),
+    )
+    kinds = told.get("findings", ())
+    findings = tuple(finding(kind, subject=dataset, path=path, number=at) for at, kind in enumerate(kinds))
+    old_path = told.get("old_path")
+    file = ChangedFile(
+        status=Status.MOVED if old_path else Status.MODIFIED,
+        path=path,
+        old_path=old_path,
+        base=Blob(oid="b" * 40, mode="100644"),
+        head=Blob(oid=told.get("oid", "c" * 40), mode="100644"),
+    )
+    type_ = told.get("type", "contract" if "dataset" in told or kinds else None)
+    governed = parties if type_ else None
+    return Change(file=file, type=type_, before=governed, after=governed, findings=findings)
+
+
+def snapshot(given=None, **more):
+    given = {**(given or {}), **more}
+    content = _content(given)
+    has_people = bool({"author", "teams", "reviews", "contributors"} & set(given))
+    now = given.get("now")
+    return Snapshot(
+        known=LIVE if has_people or now else OFFLINE,
+        content=content,
+        pull_request=_pull_request(given, content) if has_people else None,
+        teams=tuple(_team(handle, members) for handle, members in given.get("teams", {}).items()),
+        witnesses=tuple(_witnesses(given)),
+        now=_instant(now) if now else None,
+        train=_train(given) if now else None,
+        digest="same",
+        policy_problems=(BROKEN,) if given.get("broken") == "base" else (),
+        head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
+    )
+
+
+def _content(given):
+    ownership = (
+        Ownership(path=path, owners=tuple(owners), place=Place(path=".github/CODEOWNERS", line=at))
+        for at, (path, owners) in enumerate(given.get("owners", {}).items(), 1)
+    )
+    return Content(
+        base_ref=given.get("base_ref", "main"),
+        base="1" * 40,
+        head="2" * 40,
+        merge_base="3" * 40,
+        policy=_source(given.get("policy")),
+        head_policy=_source(given.get("head_policy")),
+        organisation_policy=_source(given.get("organisation_policy"), "stationmaster.yml"),
+        changes=tuple(change(**told) for told in given.get("changes", ())),
+        ownership=tuple(ownership),
+    )
+
+
+def _source(text, path=".github/stationmaster.yml"):
+    return None if text is None else Source(path=path, text=text)
+
+
+def _pull_request(given, content):
+    return PullRequest(
+        repository=Repository(id=99, owner="acme", name="platform"),
+        number=7,
+        title="A change",
+        author=person(given.get("author", "ann")),
+        state=given.get("state", "open"),
+        is_draft=given.get("draft", False),
+        base_ref=content.base_ref,
+        base=content.base,
+        head=content.head,
+        contributors=tuple(person(login) for login in given.get("contributors", ())),
+        unknown_contributors=given.get("unknown_contributors", 0),
+        reviews=tuple(_review(at, told) for at, told in enumerate(given.get("reviews", ()), 1)),
+        is_complete=given.get("complete", True),
+    )
+
+
+def _review(number, told):
+    return Review(
+        id=number,
+        person=person(told["by"], is_bot=told.get("bot", False)),
+        state=ReviewState(told.get("state", "APPROVED")),
+        commit="2" * 40,
+        is_edited=told.get("edited", False),
+        can_write=told.get("writes", True),
+    )
+
+
+def _witnesses(given):
+    for number, told in enumerate(given.get("reviews", ()), 1):
+        seen = told.get("seen", "same")
+        if seen != "never":
+            yield Witness(review_id=number, head="2" * 40, digest=seen)
+
+
+def _team(handle, members):
+    if members is None:
+        return Team(handle=handle, id=0, problem=f"{handle} cannot be read")
+    return Team(handle=handle, id=zlib.crc32(handle.encode()), members=tuple(person(login) for login in members))
+
+
+def _train(given):
+    cut = given.get("cut")
+    branch = given.get("base_ref", "main")
+    latest = Cut(branch=branch, commit="4" * 40, at=_instant(cut)) if cut else None
+    return Train(branch=branch, latest_cut=latest)
+
+
+def _instant(told):
+    return told if isinstance(told, datetime) else datetime.fromisoformat(told)

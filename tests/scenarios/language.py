@@ -1,0 +1,328 @@
+"""Scenarios as data: given a repository, its people and its policy; when this happens; then that stands.
+
+`docs/scenarios.md` tells the language; `python -m tests.scenarios FILE...` runs any file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.facts.train import Cut
+from bot.store.evaluations import put_cut
+from bot.store.work import Sweep
+from tests.github.standin import StandIn
+from tests.station import SECRET, Station
+
+Told = Mapping[str, Any]
+REPOSITORY = "acme/platform"
+
+
+def scenarios(path: Path) -> Iterator[tuple[str, Told]]:
+    """Read the scenarios of a file: one document each, named after the file and the document."""
+    for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+        if document:
+            yield f"{path.stem}: {document['name']}", document
+
+
+class Failed(AssertionError):
+    """What stands is not what the scenario says."""
+
+
+@dataclass
+class Run:
+    """One scenario on its way. Steps are its methods: `- approve: rita` calls `approve("rita")`."""
+
+    github: StandIn
+    station: Station
+    pulls: list[Any] = field(default_factory=list)
+    reviews: dict[str, Any] = field(default_factory=dict)
+    mark: int = 0
+
+    async def play(self, scenario: Told) -> None:
+        """Play a scenario to its end. Raises Failed, saying at which step."""
+        await self.given(scenario.get("given", {}))
+        for number, step in enumerate(scenario.get("when", ()), 1):
+            await self._step(number, dict(step))
+        await self.expect(scenario.get("then", {}), "in the end")
+        self.github.assert_clean()
+
+    async def _step(self, number: int, step: dict[str, Any]) -> None:
+        then = step.pop("then", None)
+        ((verb, told),) = step.items()
+        if verb not in STEPS:
+            raise Failed(f"step {number}: there is no step {verb}; there are {', '.join(sorted(STEPS))}")
+        self.mark = len(self.github.calls)
+        await getattr(self, verb)(told)
+        if verb not in {"lose", "hold", "duplicate", "deliver_normally", "stop"}:
+            await self._settled()
+        if then is not None:
+            await self.expect(then, f"after step {number} ({verb})")
+
+    async def _settled(self) -> None:
+        await self.station.settled()
+
+    async def given(self, told: Told) -> None:
+        """Make the world: people, teams, the repository with its files and policy, the App, the clock."""
+        github = self.github
+        if "now" in told:
+            await self.clock(told["now"])
+        github.organisation("acme")
+        self.repository = github.repository(REPOSITORY, files={"README.md": "# Platform\n", **told.get("files", {})})
+        for login in told.get("people", ()):
+            self.repository.grant(github.user(login), "write")
+        for handle, members in told.get("teams", {}).items():
+            github.team(f"acme/{handle}", members, on=self.repository)
+            for login in members:
+                self.repository.grant(github.user(login), "write")
+        for branch in told.get("branches", ()):
+            self.repository.push(branch, self.repository.sha("main"))
+        self.app = github.app(secret=SECRET, install_on=())
+        await self.station.start(self.app.id)
+        self.app.webhook_url = f"{self.station.url}/webhook"
+        self.installation = github.install(self.app, github.organisation("acme"))
+        await self._settled()
+
+    @property
+    def pull(self) -> Any:
+        return self.pulls[-1]
+
+    def _user(self, login: str) -> Any:
+        return self.github.user(login)
+
+    # What people do ------------------------------------------------------------------------------------------------
+
+    async def open(self, told: Told) -> None:
+        """Open a pull request: {as, files, title, base, branch, draft, co_authors}."""
+        author = self._user(told.get("as", "ann"))
+        base = told.get("base", "main")
+        branch = told.get("branch", f"change-{len(self.pulls) + 1}")
+        self._commit(branch, told, author, start=base)
+        pull = self.github.open_pull(
+            self.repository,
+            branch,
+            base,
+            author=author,
+            title=told.get("title", "A change"),
+            draft=told.get("draft", False),
+        )
+        self.pulls.append(pull)
+
+    async def push(self, told: Told) -> None:
+        """Push to the pull request's branch (or to `branch`): {as, files, force, message, co_authors}."""
+        branch = told.get("branch", self.pulls[-1].head_ref if self.pulls else "main")
+        self._commit(branch, told, self._user(told.get("as", "ann")), force=told.get("force", False))
+
+    def _commit(self, branch: str, told: Told, author: Any, **more: Any) -> None:
+        self.repository.commit(
+            branch,
+            told.get("files", {"notes.txt": branch}),
+            told.get("message", "Change"),
+            author=author,
+            co_authors=[self._user(login) for login in told.get("co_authors", ())],
+            **more,
+        )
+
+    async def approve(self, login: str) -> None:
+        """Approve as somebody."""
+        self.reviews[login] = self.github.review(self.pull, self._user(login), "APPROVED")
+
+    async def request_changes(self, login: str) -> None:
+        """Ask for changes as somebody."""
+        self.reviews[login] = self.github.review(self.pull, self._user(login), "CHANGES_REQUESTED")
+
+    async def edit_review(self, login: str) -> None:
+        """Edit somebody's review."""
+        self.github.edit_review(self.pull, self.reviews[login], "on second thoughts")
+
+    async def dismiss(self, login: str) -> None:
+        """Dismiss somebody's review."""
+        self.github.dismiss(self.pull, self.reviews[login], by=self.repository.state.owner)
+
+    async def retarget(self, base: str) -> None:
+        """Give the pull request another base branch."""
+        self.github.retarget(self.pull, base)
+
+    async def close(self, _: Any) -> None:
+        """Close the pull request."""
+        self.github.close(self.pull)
+
+    async def reopen(self, _: Any) -> None:
+        """Open it again."""
+        self.github.reopen(self.pull)
+
+    async def ready(self, _: Any) -> None:
+        """Say that a draft is ready."""
+        self.github.draft(self.pull, is_draft=False)
+
+    async def label(self, told: Told) -> None:
+        """Put a label on by hand: {as, name}."""
+        self.github.label(self.pull, told["name"], by=self._user(told["as"]))
+
+    async def unlabel(self, told: Told) -> None:
+        """Take a label off by hand: {as, name}."""
+        self.github.unlabel(self.pull, told["name"], by=self._user(told["as"]))
+
+    async def rename_repository(self, name: str) -> None:
+        """Rename the repository."""
+        self.repository.rename(name)
+
+    async def press(self, told: Told) -> None:
+        """Press a check run's button: {as, check, button}."""
+        run = self.github_runs()[told["check"]]
+        self.github.press(self.repository, run, told.get("button", "judge-again"), by=self._user(told["as"]))
+
+    async def rerequest(self, told: Told) -> None:
+        """Ask for a check run again: {as, check}."""
+        self.github.rerequest(self.repository, self.github_runs()[told["check"]], by=self._user(told["as"]))
+
+    async def enqueue(self, _: Any) -> None:
+        """Put every open pull request into the merge queue, as one group."""
+        self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
+
+    async def remove_from_team(self, told: Told) -> None:
+        """Take somebody out of a team: {team, login}."""
+        team = self.github.world.team("acme", told["team"])
+        team.members = [each for each in team.members if each.login != told["login"]]
+
+    # What the world does -------------------------------------------------------------------------------------------
+
+    async def clock(self, instant: datetime | str) -> None:
+        """Set the clock, with its zone."""
+        self.station.clock = instant if isinstance(instant, datetime) else datetime.fromisoformat(instant)
+
+    async def cut(self, told: Told) -> None:
+        """Record a production cut: {branch, at}."""
+        branch = told.get("branch", "main")
+        cut = Cut(branch=branch, commit=self.repository.sha(branch), at=told["at"])
+        await put_cut(self.station.database, self.repository.id, cut)
+        await self.sweep("clock")
+
+    async def lose(self, how: str) -> None:
+        """Let what GitHub sends get `lost` without a trace, or be `failed` and listed."""
+        self.github.deliveries.mode = how
+
+    async def hold(self, _: Any) -> None:
+        """Let deliveries wait."""
+        self.github.deliveries.mode = "held"
+
+    async def duplicate(self, _: Any) -> None:
+        """Send every delivery twice."""
+        self.github.deliveries.mode = "duplicated"
+
+    async def deliver_normally(self, _: Any) -> None:
+        """Send deliveries as usual from now on."""
+        self.github.deliveries.mode = "normal"
+
+    async def release(self, order: str) -> None:
+        """Send what is held: `in_order` or `reversed`."""
+        self.github.deliveries.mode = "normal"
+        self.github.deliveries.release(reversed if order == "reversed" else list)
+
+    async def redeliver(self, event: str) -> None:
+        """Deliver the last delivery of an event (`pull_request`) once more."""
+        last = [each for each in self.github.deliveries.log if each.event == event][-1]
+        self.github.deliveries.redeliver(last)
+
+    async def fault(self, told: Told) -> None:
+        """Plan a fault: {method, path, effect, …}; see the stand-in's `Fault`."""
+        self.github.fault(**told)
+
+    async def sweep(self, kind: str) -> None:
+        """Make a sweep: `deliveries`, `clock`, `open` or `nightly`."""
+        await self.station.sweep(Sweep(kind))
+
+    async def restart(self, _: Any) -> None:
+        """Stop the service and start it again."""
+        await self.station.stop()
+        await self.station.start(self.app.id)
+        self.app.webhook_url = f"{self.station.url}/webhook"
+
+    async def look_again(self, _: Any) -> None:
+        """Have the pull request evaluated once more."""
+        await self.station.queue.evaluate(self.repository.id, self.pull.number)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait, in real time."""
+        await asyncio.sleep(seconds)
+
+    # What stands ---------------------------------------------------------------------------------------------------
+
+    def github_runs(self, sha: str | None = None) -> dict[str, Any]:
+        return self.repository.check_runs(sha or self.pull.head)
+
+    def comments(self) -> list[str]:
+        return [each.body for each in self.repository.comments(self.pull) if each.author == self.app.bot]
+
+    def stands(self) -> dict[str, Any]:
+        """Tell what stands, in the words of `then`."""
+        calls = self.github.calls[self.mark :]
+        return {
+            "checks": {name: run.conclusion or run.status for name, run in self._runs_of_base().items()},
+            "titles": {name: run.output.get("title") for name, run in self._runs_of_base().items()},
+            "labels": sorted(label.name for label in self.pull.labels),
+            "requested": sorted(
+                [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
+            ),
+            "comments": len(self.comments()),
+            "reads": sum(call.kind == "read" for call in calls),
+            "writes": sum(call.kind == "write" for call in calls),
+        }
+
+    def _runs_of_base(self) -> dict[str, Any]:
+        ending = f": {self.pull.base_ref}"
+        runs = self.github_runs()
+        return {name.removesuffix(ending): run for name, run in runs.items() if name.endswith(ending)}
+
+    async def expect(self, then: Told, when: str) -> None:
+        """Compare what stands with what a scenario says stands."""
+        stands = self.stands() if self.pulls else {}
+        for key, wanted in then.items():
+            if key == "comment":
+                self._says(wanted, when)
+            elif key == "group":
+                found = {
+                    name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()
+                }
+                self._equal(key, found, wanted, when)
+            elif key in {"reads", "writes"}:
+                self._at_most(key, stands[key], wanted, when)
+            else:
+                self._equal(key, stands.get(key), wanted, when)
+
+    def _says(self, wanted: Told, when: str) -> None:
+        body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")
+        for text in wanted.get("has", ()):
+            if text not in body:
+                raise Failed(f"{when}: the comment should say {text!r}, and says:\n{body}")
+        for text in wanted.get("lacks", ()):
+            if text in body:
+                raise Failed(f"{when}: the comment should not say {text!r}, and says:\n{body}")
+
+    def _at_most(self, key: str, found: int, wanted: int, when: str) -> None:
+        if found > wanted:
+            made = "\n".join(str(call) for call in self.github.calls[self.mark :])
+            raise Failed(f"{when}: {key} should be at most {wanted}, and are {found}:\n{made}")
+
+    @staticmethod
+    def _equal(key: str, found: Any, wanted: Any, when: str) -> None:
+        told = (
+            {name: found.get(name) for name in wanted}
+            if isinstance(wanted, dict) and isinstance(found, dict)
+            else found
+        )
+        if told != wanted:
+            raise Failed(f"{when}: {key} should be {wanted}, and is {found}")
+
+
+STEPS = {
+    name
+    for name, step in vars(Run).items()
+    if asyncio.iscoroutinefunction(step) and not name.startswith("_") and name not in {"play", "given", "expect"}
+}

@@ -1,0 +1,132 @@
+"""A whole Stationmaster in this process, in front of the stand-in GitHub: real HTTP, real git, real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import worker
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.inbox import Inbox, depth
+from bot.store.queue import Queue
+from bot.store.run import Pace, Worker
+from bot.store.work import Sweep
+from bot.web.app import app
+from bot.web.webhook import Webhook
+from tests.github.standin import StandIn, private_key
+
+SECRET = "a webhook secret of decent length"
+PACE = Pace(poll=0.05, tidy=5.0, wait=lambda attempt: 0.1 * attempt)
+
+
+class Station:
+    """The service on a loopback port. `clock` holds the instant it lives by; `None` is the real one."""
+
+    def __init__(self, github: StandIn, database_url: str, folder: Path, gap: float = 0.0) -> None:
+        self.github = github
+        self.database_url = database_url
+        self.folder = folder
+        self.gap = gap
+        self.clock: datetime | None = None
+        self.url = ""
+        self._stack = AsyncExitStack()
+
+    def now(self) -> datetime:
+        return self.clock or datetime.now(UTC)
+
+    def settings(self, app_id: int) -> Settings:
+        return Settings(
+            app_id=app_id,
+            private_key=private_key(),
+            webhook_secret=SECRET,
+            github_api_url=self.github.api_url,
+            github_graphql_url=self.github.graphql_url,
+            github_server_url=self.github.url,
+            database_url=self.database_url,
+            data=self.folder,
+            write_gap_seconds=self.gap,
+        )
+
+    async def start(self, app_id: int) -> None:
+        """Start to serve; the address is `url`."""
+        stack = self._stack = AsyncExitStack()
+        settings = self.settings(app_id)
+        self.database = await stack.enter_async_context(await Database.connect(self.database_url, connections=8))
+        self.queue = Queue(self.database)
+        await self.queue.open()
+        self.work = await stack.enter_async_context(worker.opened(settings, self.database, self.queue))
+        self._live_by_the_clock()
+        inbox = Inbox(self.database, self.queue.route)
+        self.runner = Worker(self.database, self.queue, self.work, PACE)
+        self.url = await stack.enter_async_context(
+            _listening(app(self._webhook(settings, inbox), self.database, self.queue))
+        )
+        stack.push_async_callback(_ended, asyncio.create_task(inbox.write()))
+        stack.push_async_callback(self._stopped, asyncio.create_task(self.runner.run()))
+
+    def _webhook(self, settings: Settings, inbox: Inbox) -> Webhook:
+        return Webhook(settings.webhook_secrets, inbox)
+
+    def _live_by_the_clock(self) -> None:
+        for part in (self.work.reader, self.work.rounds):
+            object.__setattr__(part, "now", self.now)
+
+    async def _stopped(self, running: asyncio.Task) -> None:
+        self.runner.stop()
+        await running
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+
+    async def sweep(self, kind: Sweep) -> None:
+        """Make a sweep now, and wait until all it led to is done."""
+        await self.queue.sweep(kind)
+        await self.settled()
+
+    async def settled(self, seconds: float = 60.0) -> None:
+        """Wait until GitHub has nothing to deliver and the station nothing to do."""
+        async with asyncio.timeout(seconds):
+            while not await self._is_idle():
+                await asyncio.sleep(0.02)
+
+    async def _is_idle(self) -> bool:
+        await self.github.settled()
+        waiting = (await depth(self.database)).waiting
+        jobs = [job for job in await self.queue.jobs() if job.status in {"todo", "doing"}]
+        return not waiting and not jobs
+
+
+@asynccontextmanager
+async def _listening(application: web.Application):
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def _ended(task: asyncio.Task) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def station(github: StandIn, database_url: str, gap: float = 0.0):
+    """Open a station in a folder of its own; start it with `start`."""
+    folder = Path(tempfile.mkdtemp(prefix="station-"))
+    opened = Station(github, database_url, folder, gap)
+    try:
+        yield opened
+    finally:
+        await opened.stop()
+        shutil.rmtree(folder, ignore_errors=True)
