@@ -20,12 +20,18 @@ breaking_change_policy:
 TEXTS = {
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
-    "$ledger.extended": LEDGER.replace("breaking_change", "  - name: trader_id\n    type: string\n    nullable: true\nbreaking_change"),
-    "$ledger.without_notional": LEDGER.replace("  - name: notional\n    type: decimal(18,2)\n    nullable: false\n", ""),
+    "$ledger.extended": LEDGER.replace(
+        "breaking_change", "  - name: trader_id\n    type: string\n    nullable: true\nbreaking_change"
+    ),
+    "$ledger.without_notional": LEDGER.replace(
+        "  - name: notional\n    type: decimal(18,2)\n    nullable: false\n", ""
+    ),
     "$ledger.reformatted": "# the trades\n" + LEDGER.replace("nullable: true", "nullable:   true"),
     "$ledger.tightened.reformatted": "# the trades\n" + LEDGER.replace("nullable: true", "nullable:   false"),
     "$ledger.nobody": LEDGER.partition("breaking_change_policy")[0],
-    "$ledger.nobody.tightened": LEDGER.partition("breaking_change_policy")[0].replace("nullable: true", "nullable: false"),
+    "$ledger.nobody.tightened": LEDGER.partition("breaking_change_policy")[0].replace(
+        "nullable: true", "nullable: false"
+    ),
     "$ledger.broken": LEDGER.replace("schema:", "schema: ["),
     "$brackets": "[" * 60_000,
 }
