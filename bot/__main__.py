@@ -184,22 +184,24 @@ def _version(_: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _app(told: str, module: str, function: str, *names: str) -> Verb:
-    """A verb of the App: the function of the module is called with the settings and the words named after it."""
+def _app(told: str, function: str, *words: str, **options: type) -> Verb:
+    """A verb of the App: the function of `bot.commands` is called with the settings and what is named after it."""
 
     def run(arguments: argparse.Namespace) -> int:
-        from bot.settings import Settings
-
         try:
-            found = import_module(module)
+            commands = import_module("bot.commands")
         except ModuleNotFoundError as missing:
             return _refused(f"{missing.name} is not installed: pip install 'stationmaster[app]'")
-        settings = Settings.from_environment()
-        return int(getattr(found, function)(settings, *(getattr(arguments, name) for name in names)) or CLEAN)
+        from bot.settings import Settings
+
+        given = [getattr(arguments, name) for name in (*words, *options)]
+        return int(getattr(commands, function)(Settings.from_environment(), *given))
 
     def add(parser: argparse.ArgumentParser) -> None:
-        for name in names:
+        for name in words:
             parser.add_argument(name, metavar=name.upper())
+        for name, kind in options.items():
+            parser.add_argument(f"--{name}", type=kind, metavar=kind.__name__.upper())
 
     return Verb(told, run, add)
 
@@ -210,12 +212,12 @@ VERBS = {
     "explain": Verb("what a rule or a gate means, and what to do about it", _explain, _explain_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
     "version": Verb("the version", _version),
-    "serve": _app("take deliveries and work them off", "bot.web.serve", "run_serve"),
-    "work": _app("work off what others take in", "bot.web.serve", "run_work"),
-    "sweep": _app("look everywhere once, now", "bot.web.serve", "run_sweep"),
-    "doctor": _app("find out what is missing on the way to GitHub and back", "bot.web.doctor", "run_doctor"),
-    "jobs": _app("what waits, what runs, what failed for good", "bot.web.serve", "run_jobs"),
-    "cut": _app("record a production cut", "bot.web.serve", "run_cut", "repository", "branch", "commit"),
+    "serve": _app("take deliveries and work them off", "run_serve"),
+    "work": _app("work off what others take in", "run_work"),
+    "sweep": _app("look everywhere once, now", "run_sweep"),
+    "doctor": _app("find out what is missing on the way to GitHub and back", "run_doctor"),
+    "jobs": _app("what waits, what runs, what failed for good; --retry ID tries that again", "run_jobs", retry=int),
+    "cut": _app("record a production cut, which ends the freeze", "run_cut", "repository", "branch", "commit"),
 }
 
 if __name__ == "__main__":
