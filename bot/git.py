@@ -79,6 +79,12 @@ ENVIRONMENT = {
     "PATH": os.defpath,
 }
 
+FETCHING = ("an answer from the remote", "Check its address, the network and the credentials, then try again.")
+READING = (
+    "a git repository with the commits in question",
+    "Check the path, and that the clone is complete (`git fsck`).",
+)
+
 STATUSES = {
     "A": Status.ADDED,
     "D": Status.DELETED,
@@ -130,6 +136,7 @@ class Repository:
     def __init__(self, directory: Path | str, environment: Mapping[str, str] | None = None) -> None:
         self.directory = Path(directory)
         self.environment = dict(environment or {})
+        self._inherited: tuple[int, ...] = ()
 
     def resolve(self, rev: str) -> str:
         """The commit's object id; raises `GitError` where `rev` names none."""
@@ -372,8 +379,7 @@ class Repository:
             verb = next(word for word in arguments if not word.startswith("-"))
             raise GitError(
                 f"git {verb} failed in {self.directory}: {_last_line(told, limits.get('config', {}))}",
-                "a git repository with the commits in question",
-                "Check the path, and that the clone is complete (`git fsck`).",
+                *(FETCHING if verb == "fetch" else READING),
             )
         return out
 
@@ -385,7 +391,7 @@ class Repository:
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
             given.write(limits.get("stdin", b""))
             given.seek(0)
-            process = _started(argv, given, errors, environment)
+            process = _started(argv, given, errors, environment, self._inherited)
             out = _read(process, limits.get("limit", OUTPUT_LIMIT), limits.get("seconds", SECONDS))
             errors.seek(0)
             return process.returncode, out, errors.read(MIB)
@@ -409,9 +415,7 @@ class Mirror(Repository):
         """
         self._remote = (url, token)
         with self._locked():
-            if not (self.directory / "HEAD").exists():
-                self.directory.mkdir(parents=True, exist_ok=True)
-                self._run("init", "--quiet", "--bare", "--template=")
+            self._make_ready()
             missing = [f"+{oid or ref}:{ref}" for ref, oid in wants.items() if oid is None or not self._commit(oid)]
             if missing:
                 self._fetch(["--filter=blob:none", url, *missing], self._promise())
@@ -441,13 +445,29 @@ class Mirror(Repository):
         if len(list(self.directory.glob("objects/pack/*.pack"))) > PACKS:
             self._run("repack", "-a", "-d", "-q", config=self._promise(), seconds=FETCH_SECONDS)
 
+    def _make_ready(self) -> None:
+        """Make what is not there yet, and clear away what a git that was killed left behind: it would stop us."""
+        if not all((self.directory / name).exists() for name in ("HEAD", "objects", "refs")):
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._run("init", "--quiet", "--bare", "--template=")
+        for pattern in ("*.lock", "refs/**/*.lock", "objects/pack/tmp_*"):
+            for left in self.directory.glob(pattern):
+                left.unlink(missing_ok=True)
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """One fetch at a time for each mirror, whichever process asks."""
+        """One fetch at a time for each mirror, whichever process asks.
+
+        git inherits the lock, so that it lasts as long as the fetch even where we are killed in between.
+        """
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         with self.directory.with_name(f"{self.directory.name}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            self._inherited = (lock.fileno(),)
+            try:
+                yield
+            finally:
+                self._inherited = ()
 
 
 def _git() -> bytes:
@@ -458,11 +478,17 @@ def _git() -> bytes:
 
 
 def _started(
-    argv: list[bytes], stdin: IO[bytes], stderr: IO[bytes], environment: dict[str, str]
+    argv: list[bytes], stdin: IO[bytes], stderr: IO[bytes], environment: dict[str, str], inherited: Sequence[int]
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - argv is a list, git is found by its full path, no shell
-            argv, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=environment, start_new_session=True
+            argv,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=environment,
+            pass_fds=inherited,
+            start_new_session=True,
         )
     except (OSError, ValueError) as error:
         raise GitError(f"git does not start: {error}", "arguments that git can take", "Check the names.") from error

@@ -1,5 +1,9 @@
+import fcntl
 import os
+import signal
 import subprocess
+import sys
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -435,10 +439,12 @@ def test_an_answer_that_never_comes_is_waited_for_no_longer(tmp_path, stub, monk
 def test_what_git_says_keeps_no_secret(tmp_path, stub):
     stub("printf 'fatal: https://me:password@host/x: ' >&2; env | grep -o 'Basic .*' >&2; exit 128")
     mirror = Mirror(tmp_path)
-    (tmp_path / "HEAD").touch()
+    for name in ("HEAD", "objects", "refs"):
+        (tmp_path / name).mkdir()
     with pytest.raises(GitError) as told:
         mirror.ensure("https://host/x", "secret-token", {"refs/heads/main": None})
     assert "https://host/x: Basic ***" in str(told.value)
+    assert "credentials" in told.value.remedy
 
 
 def test_a_git_without_words_is_told_too(tmp_path, stub):
@@ -512,6 +518,38 @@ def test_the_token_stays_in_memory(mirror, origin):
 def test_a_mirror_without_remote_says_so(mirror):
     with pytest.raises(GitError, match="ensure"):
         mirror.prefetch(["1" * 40])
+
+
+def test_what_a_killed_git_left_behind_is_no_hindrance(mirror, origin):
+    wants = made_ready(mirror, origin)
+    left = [mirror.directory / name for name in ("shallow.lock", "refs/heads/main.lock", "objects/pack/tmp_pack_x")]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (mirror.directory / "HEAD").unlink()
+    tip = origin.commit({"more": "1"})
+    mirror.ensure(f"file://{origin.directory}", "", {**wants, "refs/heads/main": tip})
+    assert mirror.resolve("refs/heads/main") == tip
+    assert not any(path.exists() for path in left)
+
+
+def test_the_lock_lasts_as_long_as_the_fetch_though_we_are_killed(tmp_path, stub):
+    stub(f"echo $$ > {tmp_path}/started; sleep 60")
+    (tmp_path / "m").mkdir()
+    code = (
+        f"from bot.git import Mirror; Mirror({str(tmp_path / 'm')!r}).ensure('file:///x', '', {{'refs/heads/x': None}})"
+    )
+    root = str(Path(git.__file__).parents[1])
+    with subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": root}) as process:
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "started").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.kill()
+    with (tmp_path / "m.lock").open() as lock:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.killpg(int((tmp_path / "started").read_text()), signal.SIGKILL)
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def test_a_mirror_is_packed_anew_when_fetches_have_piled_up(mirror, origin, monkeypatch):

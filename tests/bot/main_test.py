@@ -208,7 +208,9 @@ def test_without_the_app_its_verbs_say_what_to_install(monkeypatch, capsys):
 
 
 def test_wrong_settings_are_named(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "bot.commands", ModuleType("stub"))
+    stub = ModuleType("stub")
+    stub.run_serve = print
+    monkeypatch.setitem(sys.modules, "bot.commands", stub)
     assert main(["serve"]) == 2
     assert "STATIONMASTER_" in capsys.readouterr().err
 
