@@ -289,6 +289,10 @@ class Repository:
             depth *= 4
         return self.merge_base(base, head)
 
+    def _depth(self) -> list[str]:
+        """A shallow clone is given one commit more; a whole one would be made shallow by that."""
+        return ["--depth=1"] if self._is_shallow() else []
+
     def _is_shallow(self) -> bool:
         return self._answer("rev-parse", "--is-shallow-repository") == "true"
 
@@ -297,7 +301,7 @@ class Repository:
         return any(MERGE_REF.fullmatch(name) for name in _text(refs).split())
 
     def _can_have(self, commit: str) -> bool:
-        return self._commit(commit) is not None or self._try_fetch("--depth=1", "origin", commit)
+        return self._commit(commit) is not None or self._try_fetch(*self._depth(), "origin", commit)
 
     def _have(self, commit: str) -> None:
         if not self._can_have(commit):
@@ -308,7 +312,7 @@ class Repository:
             )
 
     def _fetched_branch(self, name: str) -> str:
-        self._try_fetch("--depth=1", "origin", f"+refs/heads/{name}:refs/remotes/origin/{name}")
+        self._try_fetch(*self._depth(), "origin", f"+refs/heads/{name}:refs/remotes/origin/{name}")
         return self._branch(name) or self.resolve(name)
 
     def _diff(self, base: str, head: str, options: list[str], paths: Sequence[str] = ()) -> list[ChangedFile]:

@@ -274,6 +274,15 @@ def test_a_shallow_head_is_deepened_until_the_branch_began(tmp_path, origin):
     assert base.merge_base == origin("rev-parse", "main~1")
 
 
+def test_a_whole_clone_stays_whole(tmp_path, origin):
+    clone = checked_out(tmp_path, origin, "refs/heads/main")
+    repository = Repository(clone.directory)
+    base = repository.base_of_checkout(repository.resolve("HEAD"), base_ref="topic")
+    assert base.merge_base == origin("rev-parse", "main~1")
+    assert clone("rev-parse", "--is-shallow-repository") == "false"
+    assert clone("rev-list", "--count", "refs/remotes/origin/topic") == "2"
+
+
 def test_a_shallow_head_without_its_remote_says_what_to_write(tmp_path, origin):
     clone = checked_out(tmp_path, origin, "refs/pull/7/head", "--depth=1")
     clone("fetch", "--quiet", "--depth=1", "origin", "main:refs/remotes/origin/main")
