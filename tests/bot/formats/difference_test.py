@@ -18,7 +18,7 @@ def rules(found):
     return [finding.rule.removeprefix("contract/") for finding in found.findings]
 
 
-@pytest.mark.parametrize("example", examples("difference"))
+@pytest.mark.parametrize("example", examples("difference") + examples("texts") + examples("odcs"))
 def test_example(example):
     check(example)
 

@@ -104,6 +104,14 @@ def test_guesses_are_limited():
     assert [reading.nearest("nme", ["name"]) for _ in range(51)] == ["name"] * 50 + [None]
 
 
+def test_entries_are_told_as_text(fields):
+    assert fields.told(["name", "list", "inner", "missing"]) == {
+        "name": "x",
+        "list": "[a, null, [b]]",
+        "inner": "{a: b}",
+    }
+
+
 def test_places_go_by_the_models_names(fields):
     assert fields.places_as(label="name", other="missing")["label"].line == 1
     assert fields.places["inner"].column == 1

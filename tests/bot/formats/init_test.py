@@ -27,7 +27,7 @@ LINK = Blob(oid="2" * 40, mode="120000")
 PATH = "contracts/trade_ledger.yaml"
 
 
-def changed(old, new, path=PATH, old_path=None, head=REGULAR, base=REGULAR):
+def changed(old, new, *, path=PATH, old_path=None, head=REGULAR, base=REGULAR):  # noqa: PLR0913
     file = ChangedFile(
         status=Status.MODIFIED,
         path=path,
