@@ -1,15 +1,18 @@
 """A file, a line in its list, its examples: whatever is forgotten of the three is named here."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
 from bot.formats import FORMATS, RULES
 from bot.policy.gates import GATES
-from tests.repository.tree import ROOT, own_test, pure_files, python_files
+from tests.repository.tree import ROOT, nodes, own_test, pure_files, python_files
 
 
 def missing(paths):
@@ -107,3 +110,30 @@ def test_every_command_the_pages_show_exists():
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     shown = {name for page in pages for name in re.findall(r"\bstationmaster ([a-z]+)\b", page.read_text("utf-8"))}
     assert {name for name in shown if name not in told.stdout} == set()
+
+
+PARTS = {"psycopg-pool": "psycopg", "pydantic-core": "pydantic", "yarl": "aiohttp"}
+"""What comes as a part of something declared, and is imported under a name of its own."""
+
+
+def imported(*tops):
+    statements = [node for path in python_files(*tops) for node in nodes(path, ast.Import, ast.ImportFrom)]
+    names = {
+        name
+        for node in statements
+        for name in ([each.name for each in node.names] if isinstance(node, ast.Import) else [node.module])
+    }
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"bot", "action", "tests"}
+
+
+def test_every_library_the_product_imports_is_declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = [
+        *project["dependencies"],
+        *(each for extra in ("app", "desk") for each in project["optional-dependencies"][extra]),
+    ]
+    declared = {re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in told}
+    names = {
+        each.lower().replace("_", "-") for name in imported("bot", "action") for each in packages_distributions()[name]
+    }
+    assert {PARTS.get(name, name) for name in names} - declared == set()
