@@ -20,6 +20,9 @@ LARGEST = 25 * 2**20
 """Bytes. GitHub caps a payload at 25 MB and never sends a larger one.
 https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap"""
 
+MOST_HELD = 256 * 2**20
+"""Bytes of all bodies in memory at once. Past that senders are told to come back, signed or not."""
+
 _DELIVERY_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 _EVENT = re.compile(r"[a-z_]{1,64}", re.ASCII)
 _PLAIN = re.compile(r"[0-9A-Za-z_-]{0,64}", re.ASCII)
@@ -49,26 +52,30 @@ class Webhook:
         self._secrets = secrets
         self._inbox = inbox
         self._patience = patience
+        self._held = 0
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a delivery: 202 once it is kept, 4xx for what GitHub would not send, 503 to have it sent again."""
+        body = bytearray()
         try:
-            is_new = await self._inbox.append(await self._accept(request))
+            is_new = await self._inbox.append(await self._accept(request, body))
         except Refused as refused:
             _answers.labels(str(refused.status)).inc()
             return _answer(refused.status, problem=refused.problem)
         except Unavailable as unavailable:
             _answers.labels("503").inc()
             return _answer(503, problem=f"{unavailable}; send it again later")
+        finally:
+            self._held -= len(body)
         _answers.labels("kept" if is_new else "duplicate").inc()
         return _answer(202, result="kept" if is_new else "kept before")
 
-    async def _accept(self, request: web.Request) -> Delivery:
+    async def _accept(self, request: web.Request, body: bytearray) -> Delivery:
         digest = claimed(request.headers.get("X-Hub-Signature-256"))
         if digest is None:
             raise Refused(401, "X-Hub-Signature-256 is missing or not of the form sha256=<64 hex digits>")
         signature = Signature(self._secrets)
-        body = await self._read(request, signature)
+        await self._read(request, signature, body)
         if not signature.matches(digest):
             raise Refused(401, "the signature is not that of this body under our secret")
         _require_json(request)
@@ -78,24 +85,25 @@ class Webhook:
             hook_id=_header(request, "X-GitHub-Hook-ID", _PLAIN),
             target_type=_header(request, "X-GitHub-Hook-Installation-Target-Type", _PLAIN),
             target_id=_header(request, "X-GitHub-Hook-Installation-Target-ID", _PLAIN),
-            body=body,
+            body=bytes(body),
         )
 
-    async def _read(self, request: web.Request, signature: Signature) -> bytes:
+    async def _read(self, request: web.Request, signature: Signature, body: bytearray) -> None:
         too_large = Refused(413, f"the body is larger than {LARGEST} bytes, which GitHub never sends")
         if (request.content_length or 0) > LARGEST:
             raise too_large
-        body = bytearray()
         try:
             async with asyncio.timeout(self._patience):
                 async for chunk in request.content.iter_any():
                     body += chunk
+                    self._held += len(chunk)
                     if len(body) > LARGEST:
                         raise too_large
+                    if self._held > MOST_HELD:
+                        raise Refused(503, "too much is under way at once; send it again later")
                     signature.update(chunk)
         except TimeoutError:
             raise Refused(408, f"the body did not arrive within {self._patience:g} seconds") from None
-        return bytes(body)
 
 
 def _require_json(request: web.Request) -> None:

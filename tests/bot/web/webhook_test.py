@@ -150,6 +150,19 @@ async def test_too_large_is_refused_without_being_held(client, has_length):
     assert sent < 60
 
 
+async def test_many_large_bodies_at_once_are_not_all_held(client, monkeypatch):
+    monkeypatch.setattr("bot.web.webhook.MOST_HELD", 3 * 2**20)
+
+    async def post(number):
+        body = b"x" * (1000 * 2**10)
+        told = headers(body, **{"X-GitHub-Delivery": f"large-body-{number}"})
+        async with client.post("/webhook", data=body, headers=told) as response:
+            return response.status
+
+    assert set(await asyncio.gather(*(post(number) for number in range(12)), return_exceptions=True)) != {202}
+    assert await post(99) == 202, "and what was held is let go of again"
+
+
 async def test_a_compressed_bomb_is_not_unpacked(client):
     bomb = gzip.compress(b"0" * (100 * 2**20))
     async with client.post("/webhook", data=bomb, headers=headers(bomb, **{"Content-Encoding": "gzip"})) as response:

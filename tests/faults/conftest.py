@@ -1,0 +1,1 @@
+from tests.postgres import *  # noqa: F403 - fixtures are found by name
