@@ -135,7 +135,7 @@ async def test_nothing_acknowledged_is_lost_or_doubled(database, queue, environ,
         finally:
             for slot in slots:
                 slot.kill()
-    print(f"{KILLS} kills, {len(sender.acknowledged)} acknowledged, {sender.unanswered} unanswered")  # noqa: T201
+    print(f"{KILLS} kills, {len(sender.acknowledged)} acknowledged, {sender.unanswered} unanswered")
     assert len(sender.acknowledged) > 10 * KILLS
     assert sender.unanswered > 0
     await _check(database, sender.acknowledged)
