@@ -26,7 +26,8 @@ test: formatted lint types imports fresh workflows shell coverage pytest ## ever
 demo: setup ## watch the bot judge a pull request
 	$(RUN) -m tests.demo
 
-setup: $(READY) ## the environment: Python packages, and what the stand-in GitHub is checked against
+setup: $(READY) ## the environment: Python packages, and what the stand-in GitHub is held to
+	@if [ -f tests/github/setup.py ]; then $(RUN) -m tests.github.setup; fi
 
 $(READY):
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit("Stationmaster needs Python 3.11 or newer and found %d.%d. Name another: make PYTHON=/path/to/python3" % v[:2] if v < (3, 11) else 0)'
@@ -38,7 +39,6 @@ $(READY):
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install -qq --require-hashes -r requirements/dev.txt
 	$(RUN) -m pip install -qq --no-deps --no-build-isolation --editable .
-	@if [ -f tests/github/setup.py ]; then $(RUN) -m tests.github.setup; fi
 	@touch $@
 
 formatted: setup
@@ -57,9 +57,9 @@ fresh: setup
 	$(RUN) docs/generate.py --check
 
 workflows: setup
-	$(VENV)/bin/zizmor --quiet --offline --strict-collection $(wildcard action.yml) .github
-	$(VENV)/bin/actionlint
-	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/zizmor --quiet --offline --strict-collection $(wildcard action.yml) .github docs/example-workflow.yml
+	$(VENV)/bin/actionlint .github/workflows/*.yml docs/example-workflow.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml docs/example-workflow.yml
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@if [ -f action.yml ]; then set -x; $(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml; fi
 

@@ -133,9 +133,9 @@ def _done(told: str) -> int:
 
 
 def _refused(told: str) -> int:
-    print(f"stationmaster: {told}", file=sys.stderr)
+    sys.stderr.write(f"stationmaster: {told}\n")
     return USAGE
 
 
 def _say(line: str) -> None:
-    print(line)
+    sys.stdout.write(f"{line}\n")

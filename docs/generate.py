@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.formats.rules import RULES
+from bot.formats import FORMATS, RULES
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
 from bot.settings import settings_table
@@ -52,6 +52,22 @@ RULES_PAGE = """\
 
 Every kind of finding, by the id that `rules` in the [policy](policy.md) names. `stationmaster explain RULE` prints the
 same.
+
+"""
+FORMATS_PAGE = """\
+# Formats
+
+What is read on both sides of a change, and how. A file is recognised by what it says, wherever it stands. In a program:
+
+```python
+from bot.formats import compare
+
+comparison = compare("contract", old_text, new_text)
+comparison.findings            # what changed, each with effect, severity, place and advice
+comparison.holds("BACKWARD")   # or FORWARD, FULL
+```
+
+Text that cannot be read is a finding and holds nothing. Each kind of finding has its [rule](rules.md).
 
 """
 SETTINGS = """\
@@ -119,12 +135,19 @@ def rules_page() -> str:
     return MADE + RULES_PAGE + "\n".join(re.sub(r"(?m)^#", "##", rule.page) for rule in RULES.values())
 
 
+def formats_page() -> str:
+    """Every format: what its file says of itself."""
+    told = (f"## `{name}`\n\n{inspect.cleandoc(each.__doc__ or '')}\n" for name, each in sorted(FORMATS.items()))
+    return MADE + FORMATS_PAGE + "\n".join(told)
+
+
 def pages() -> dict[Path, str]:
     """Every generated file with the text it should have."""
     schema = json_schema()
     return {
         ROOT / "docs/stationmaster.schema.json": json.dumps(schema, indent=2) + "\n",
         ROOT / "docs/policy.md": policy_page(schema),
+        ROOT / "docs/formats.md": formats_page(),
         ROOT / "docs/rules.md": rules_page(),
         ROOT / "docs/operations.md": MADE + SETTINGS + settings_table(),
     }

@@ -70,7 +70,7 @@ def read(root: Fields) -> Contract:
     return Contract(
         element="",
         place=root.place,
-        places=root.places,
+        places=root.places_as(team="steward", support="contact"),
         dataset=dataset,
         dialect=root.text("dialect") or "",
         renamed_from=root.text("renamed_from"),
@@ -86,7 +86,7 @@ def read(root: Fields) -> Contract:
         file_format=root.text("format"),
         classification=root.text("classification"),
         tags=_tags(root),
-        regions=root.texts("residency"),
+        residency=root.texts("residency"),
         retention=root.text("retention"),
         description=root.text("description"),
         is_deprecated=bool(root.flag("deprecated")),

@@ -120,7 +120,7 @@ def _wrong(pair: Pair, side: Side) -> Iterator[Finding]:
             misfit.element,
             None,
             misfit.found,
-            f"Found {misfit.found}, expected {misfit.expected}: {misfit.remedy}.",
+            _told(misfit),
             head=misfit.place,
         )
 
@@ -132,9 +132,13 @@ def unreadable(pair: Pair, path: str, wrong: Unreadable) -> Finding:
         "",
         None,
         wrong.found,
-        f"Found {wrong.found}, expected {wrong.expected}: {wrong.remedy}.",
+        _told(wrong),
         head=Place(path=path, line=wrong.line, column=wrong.column),
     )
+
+
+def _told(wrong: Misfit | Unreadable) -> str:
+    return f"Found {wrong.found}, expected {wrong.expected}: {wrong.remedy}."
 
 
 def _base_unreadable(pair: Pair, side: Side) -> Finding:

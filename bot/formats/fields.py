@@ -69,6 +69,11 @@ class Fields:
         """Where each entry's value stands; the key, where the value is a list or mapping."""
         return {key: self.reading.place(_shown_at(entry)) for key, entry in self.mapping.entries.items()}
 
+    def places_as(self, **names: str) -> dict[str, Place]:
+        """As `places`, with names of the model for keys of this format."""
+        places = self.places
+        return {**{ours: places[theirs] for ours, theirs in names.items() if theirs in places}, **places}
+
     def path(self, name: str) -> str:
         return f"{self.element}.{name}" if self.element else name
 
@@ -92,6 +97,8 @@ class Fields:
         """As `text`, and a misfit where there is none; the empty text stands in."""
         text = self.text(name)
         if text is None and self.node(name) is None:
+            misspelt = self.reading.nearest(name, list(self.mapping.entries)[:_MAX_HINTS])
+            remedy = f"rename {shown(misspelt)} to `{name}`" if misspelt and misspelt != name else remedy
             self.reading.misfit(self.path(name), self.mapping, f"the key `{name}`", remedy, f"no `{name}`")
         return text or ""
 
@@ -140,13 +147,17 @@ class Fields:
         return tuple(item.text for item in self.scalars(name))
 
     def each(self, name: str, by: str = "name") -> list[Fields]:
-        """The items of a list of mappings; what stands under the key `by` is the last step of an item's path."""
+        """The items of a list of mappings; what stands under the key `by` is the last step of an item's path.
+
+        Nested properties are told as `address.city`, without the key `properties` between them.
+        """
         kept = []
         for index, item in enumerate(self.items(name)):
             if isinstance(item, Mapping):
                 entry = item.entries.get(by)
                 step = entry.value.text if entry and isinstance(entry.value, Scalar) else str(index)
-                kept.append(Fields(self.reading, item, f"{self.path(name)}.{step}"))
+                above = self.element if name == "properties" else self.path(name)
+                kept.append(Fields(self.reading, item, f"{above}.{step}"))
             else:
                 remedy = f"write `- {by}: …`, and its other keys below that"
                 self.reading.misfit(self.path(name), item, "a mapping", remedy)

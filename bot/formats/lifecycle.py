@@ -32,7 +32,7 @@ def deprecation(pair: Pair, old: Property | Contract, new: Property | Contract) 
     elif old.is_deprecated and not new.is_deprecated:
         what = f"{shown(new.name)} is no longer deprecated."
         yield pair.tell("deprecation-withdrawn", element, *told, what, base=base, head=head)
-    if old.sunset != new.sunset and old.is_deprecated:
+    if old.sunset != new.sunset and old.is_deprecated and new.is_deprecated:
         yield pair.tell(
             "sunset-changed",
             new.path("sunset"),

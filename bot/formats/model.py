@@ -155,7 +155,7 @@ class Contract(Part):
     file_format: str | None = None
     classification: str | None = None
     tags: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
+    residency: tuple[str, ...] = ()
     retention: str | None = None
     description: str | None = None
     is_deprecated: bool = False

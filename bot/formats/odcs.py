@@ -71,18 +71,24 @@ def read(root: Fields) -> Contract:
     _check_head(root)
     custom = _Custom(root)
     servers = tuple(_server(server) for server in root.each("servers", by="server"))
+    owner = _owner(root)
     dialects = {server.told.get("type", "") for server in servers}
     promises = tuple(_promise(promise) for promise in root.each("slaProperties", by="property"))
     return Contract(
         element="",
         place=root.place,
-        places=root.places,
+        places=root.places_as(
+            breaking_change_policy="customProperties",
+            consumers="customProperties",
+            retention="slaProperties",
+            dataset="name",
+        ),
         dataset=root.text("name") or root.text("id") or "",
         dialect=dialects.pop() if len(dialects) == 1 else "",
         renamed_from=custom.text("renamedFrom"),
         version=root.text("version"),
         status=root.text("status"),
-        owner=_owner(root),
+        owner=owner,
         approvers=custom.listed("requireApprovalFrom"),
         consumers=custom.consumers("consumers"),
         objects=tuple(_object(item) for item in root.named("schema")),
@@ -91,7 +97,7 @@ def read(root: Fields) -> Contract:
         servers=servers,
         roles=tuple(_role(role) for role in root.each("roles", by="role")),
         support=tuple(filter(None, (channel.text("channel") for channel in root.each("support", by="channel")))),
-        team=_team(root),
+        team=_team(root, owner),
         tags=root.texts("tags"),
         description=_description(root),
         identity=root.told(_IDENTITY),
@@ -157,8 +163,10 @@ def _members(root: Fields) -> list[Fields]:
     return root.each("team", by="username")
 
 
-def _team(root: Fields) -> tuple[str, ...]:
-    return tuple(filter(None, (member.text("username") or member.text("name") for member in _members(root))))
+def _team(root: Fields, owner: Listed | None) -> tuple[str, ...]:
+    """The members besides the owner."""
+    names = (member.text("username") or member.text("name") for member in _members(root))
+    return tuple(name for name in names if name and not (owner and name == owner.name))
 
 
 def _description(root: Fields) -> str | None:
@@ -272,19 +280,16 @@ def _property(column: Fields) -> Property:
 
 def _places(column: Fields, custom: _Custom) -> dict[str, Place]:
     """Where each attribute stands, under the model's own names too."""
-    places = {**custom.places, **column.places}
     options = column.fields("logicalTypeOptions")
-    for ours, theirs in (("type", "logicalType"), ("type", "physicalType"), ("nullable", "required")):
-        if theirs in places:
-            places[ours] = places[theirs]
-    return {**(options.places if options else {}), **places}
+    named = column.places_as(type="logicalType", nullable="required") | column.places_as(type="physicalType")
+    return {**(options.places if options else {}), **custom.places, **named}
 
 
 def _logical_type(column: Fields) -> str | None:
     logical = column.text("logicalType")
     if logical is not None and logical not in _LOGICAL:
         nearest = column.reading.nearest(logical, _LOGICAL)
-        remedy = f"did you mean `{nearest}`?" if nearest else "put an engine's own type under `physicalType`"
+        remedy = f"write `{nearest}`" if nearest else "put an engine's own type under `physicalType`"
         column.wrong("logicalType", f"one of {', '.join(sorted(_LOGICAL))}", remedy)
     return logical
 

@@ -26,7 +26,7 @@ def compare(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
     for element in sorted(before.keys() | after.keys()):
         yield from _promise(pair, before.get(element), after.get(element))
     yield from _retention(pair, old, new)
-    yield from lists(pair, old, new, "regions", ("region-added", "region-removed"))
+    yield from lists(pair, old, new, "residency", ("region-added", "region-removed"))
     yield from _servers(pair, old, new)
     yield from _whole(pair, old, new)
 
@@ -119,6 +119,6 @@ def _whole(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
         ("format", "file-format-changed", old.file_format, new.file_format),
         ("dialect", "dialect-changed", old.dialect or None, new.dialect or None),
     ):
-        if before != after and not new.servers:
+        if before != after and {key} & (old.places.keys() | new.places.keys()):
             what = f"The {key} {from_to(before, after)}."
             yield pair.tell(rule, key, before, after, what, base=old.at(key), head=new.at(key))

@@ -17,6 +17,8 @@ _MAX_TEXT = 4096
 _MAX_DEPTH = 32
 _TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z_][\w.$]*|`[^`]+`|\"[^\"]+\")|(?P<number>\d{1,9})|(?P<mark>[<>(),:\[\]*]))")
 
+_AROUND_MARKS = re.compile(r" ?([<>(),:\[\]]) ?")
+
 INTEGER_DIGITS = {"int8": 3, "int16": 5, "int32": 10, "int64": 19}
 UNSIGNED_DIGITS = {"uint8": 3, "uint16": 5, "uint32": 10, "uint64": 20}
 _FLOAT_BITS = {"float32": 24, "float64": 53}
@@ -63,11 +65,15 @@ _DIALECT_ALIASES: dict[str, dict[str, str]] = {
     "bigquery": {"timestamp": "timestamp_tz", "int": "int64", "integer": "int64", "smallint": "int64"},
     "databricks": {"timestamp": "timestamp_tz"},
     "spark": {"timestamp": "timestamp_tz"},
-    "logical": {"integer": "integer", "number": "number"},
+    "logical": {
+        "integer": "integer",
+        "number": "number",
+        **{kind: f"logical {kind}" for kind in ("string", "date", "timestamp", "time", "boolean")},
+    },
 }
 """Where one word means different things: Snowflake's FLOAT is a double, BigQuery's and Spark's TIMESTAMP an instant.
 
-`logical` is ODCS' own `logicalType`, whose integers and numbers have no size.
+`logical` is ODCS' own `logicalType`: kinds without a size, of which only an integer is also something else, a number.
 """
 
 _SNOWFLAKE_INTEGERS = frozenset({"int8", "int16", "int32", "int64"})
@@ -122,7 +128,7 @@ def compare(old: str, new: str, old_dialect: str = "", new_dialect: str | None =
 @lru_cache(maxsize=4096)
 def parse(text: str, dialect: str = "") -> Type:
     """The type a text names. Never raises: what is not understood is unknown, equal only to its own canonical text."""
-    canonical = " ".join(text.casefold().split())
+    canonical = _AROUND_MARKS.sub(r"\1", " ".join(text.casefold().split()))
     dialect = dialect.casefold()
     try:
         return _Parser(text, _SYNONYMS.get(dialect, dialect)).whole()

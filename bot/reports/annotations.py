@@ -4,7 +4,7 @@ Only what somebody should act on is remarked: what breaks, what is risky, what c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.facts.change import Problem
@@ -98,6 +98,8 @@ def _level(found: Finding) -> Level:
 
 
 def _annotation(place: Place, level: Level, title: str, message: str) -> Annotation:
+    """A path that holds what nobody sees is spelled out, and then belongs to no file: better that than raw."""
+    place = replace(place, path=visible(place.path, MESSAGE_LIMIT))
     lines = (visible(line, MESSAGE_LIMIT) for line in message[:MESSAGE_LIMIT].splitlines())
     return Annotation(place=place, level=level, title=visible(title, TITLE_LIMIT), message="\n".join(lines))
 

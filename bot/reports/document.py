@@ -15,7 +15,7 @@ from bot.facts.finding import Finding, Place
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, Verdict
-from bot.reports.check_run import name
+from bot.reports.check_run import name, output
 from bot.reports.plan import ordered
 
 VERSION = 1
@@ -35,15 +35,25 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
             "merge_base": content.merge_base,
             "digest": decision.digest,
             "severity": decision.severity,
-            "checks": [
-                {"check": check, "name": name(check, content.base_ref), "state": decision.state(check)}
-                for check in Check
-            ],
+            "checks": [_check(check, content.base_ref, decision) for check in Check],
             "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
             "findings": findings(decision.findings),
             "problems": [_problem(each) for each in (*decision.problems, *content.codeowners_problems)],
         }
     )
+
+
+def _check(check: Check, base_ref: str, decision: Decision) -> dict[str, object]:
+    """A check run to the letter; a conclusion of `null` is one that the App comes to."""
+    said = output(check, decision)
+    return {
+        "check": check,
+        "name": name(check, base_ref),
+        "state": decision.state(check),
+        "conclusion": said.conclusion,
+        "title": said.title,
+        "summary": said.summary,
+    }
 
 
 def canonical(told: object) -> str:

@@ -148,7 +148,7 @@ def retarget(hub: Hub, pull: Pull, base: str, by: Account) -> None:
     if target is None:
         raise invalid("PullRequest", "base", "invalid")
     changes = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base}}}
-    pull.retargets.append(Retarget(next(hub.world.ids), by, pull.base_ref, hub.world.clock()))
+    pull.retargets.append(Retarget(next(hub.world.ids), by, pull.base_ref, base, hub.world.clock()))
     pull.base_ref, pull.base = base, target
     tell(hub, pull, "edited", by, changes=changes)
 
@@ -260,13 +260,12 @@ def _no_collaborator(pull: Pull) -> Refused:
 def review(  # noqa: PLR0913 - a review is made of these
     hub: Hub, pull: Pull, author: Account, state: str, *, body: str = "", commit: str | None = None
 ) -> Review:
-    """Submit a review on the head (or an older commit of it); whoever reviewed is no longer asked to."""
+    """Submit a review on the head (or an older commit). Whoever reviewed is no longer asked to, nor is their team."""
     if author is pull.author and state != "COMMENTED":
         raise Refused(422, "Unprocessable Entity", errors=["Can not approve your own pull request"])
     given = Review(next(hub.world.ids), author, state, commit or pull.head, body, hub.world.clock())
     pull.reviews.append(given)
-    if author in pull.requested:
-        pull.requested.remove(author)
+    pull.requested = [one for one in pull.requested if author not in (one.everyone if isinstance(one, Team) else [one])]
     tell_review(hub, pull, given, "submitted", author)
     return given
 

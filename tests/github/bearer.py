@@ -30,6 +30,8 @@ def _token(hub: Hub, secret: str) -> Token:
     token = hub.world.tokens.get(secret)
     if token is None or token.expires_at <= hub.world.clock():
         raise Refused(401, "Bad credentials")
+    if token.installation and token.installation.id not in hub.world.installations:
+        raise Refused(401, "Bad credentials")
     if token.installation and token.installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     return token

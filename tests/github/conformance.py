@@ -15,6 +15,8 @@ DISAGREEMENTS = {
 }
 """Operations whose answers are not held to the description, and why."""
 
+OLDER = {"check_suite/app/events"}
+"""Places in deliveries whose list of what can stand there is older than what does (`merge_group` is missing)."""
 MUTE = {"304", "204"}
 
 
@@ -50,7 +52,8 @@ def delivery(event: str, payload: dict) -> list[str]:
     name = hook(event, payload)
     if name not in description.webhooks().tree["webhooks"]:
         return [f"GitHub describes no delivery {name!r}"]
-    return [f"delivery {name}: {wrong}" for wrong in description.webhooks().problems(("webhooks", name), payload)]
+    wrong = description.webhooks().problems(("webhooks", name), payload)
+    return [f"delivery {name}: {one}" for one in wrong if not any(one.startswith(place) for place in OLDER)]
 
 
 def hook(event: str, payload: dict) -> str:

@@ -65,7 +65,7 @@ class Stage:
         return f"/app/installations/{self.installation.id}/access_tokens"
 
     def jwt(self, **claims):
-        return json_web_token(self.app, self.github.clock(), **claims)
+        return json_web_token(self.app.id, self.github.clock(), **claims)
 
     async def mint(self, **asked):
         return await self.client().post(self.tokens, data=asked, jwt=self.jwt())

@@ -16,6 +16,8 @@ import jsonschema_rs
 
 from tests.github import setup
 
+LONGEST = 400
+"""Characters of a message that are worth reading."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -63,7 +65,7 @@ class Document:
 
     def problems(self, pointer: tuple[str, ...], value: object) -> list[str]:
         """What is wrong with a value by the schema at `pointer`, each with the place in the value."""
-        return [f"{_place(error)}: {error.message}" for error in self._validator(pointer).iter_errors(value)]
+        return [f"{_place(error)}: {_short(error.message)}" for error in self._validator(pointer).iter_errors(value)]
 
     @functools.cache  # noqa: B019 - a document lives as long as the process
     def _validator(self, pointer: tuple[str, ...]) -> Any:
@@ -73,6 +75,11 @@ class Document:
 
 def _place(error: Any) -> str:
     return "/".join(str(part) for part in error.instance_path) or "the whole"
+
+
+def _short(message: str) -> str:
+    """Without the middle of a long value, which is told first."""
+    return message if len(message) <= LONGEST else f"{message[:100]} … {message[-200:]}"
 
 
 @functools.cache

@@ -6,6 +6,7 @@ schema requires and drops those a shorter form of the same thing does not have.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.github.description import Document
@@ -65,14 +66,14 @@ def _properties(document: Document, schema: dict) -> tuple[dict, set[str]]:
 
 
 def _both(document: Document, one: dict, other: dict) -> dict:
-    """What is described twice: two objects are one with the fields of both; of anything else the first is as good."""
+    """What is described twice: two objects are one with the fields of both; of others, one that is never null."""
     objects = all("properties" in document.resolve(each) for each in (one, other))
-    return {"allOf": [one, other]} if objects else one
+    return {"allOf": [one, other]} if objects else min(one, other, key=lambda each: "null" in _types(each))
 
 
 def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) -> dict:
     """The alternative a value means: the object with the most of its fields; with none given, null or the first."""
-    resolved = [document.resolve(branch) for branch in branches]
+    resolved = list(_alternatives(document, branches))
     if not given:
         return next((one for one in resolved if one.get("type") == "null"), resolved[0])
     if isinstance(given[0], dict):
@@ -82,11 +83,19 @@ def _branch(document: Document, branches: list[dict], given: tuple[Any, ...]) ->
     return {}
 
 
+def _alternatives(document: Document, branches: list[dict]) -> Iterator[dict]:
+    """All of them, those inside others too."""
+    for branch in branches:
+        one = document.resolve(branch)
+        inner = one.get("oneOf") or one.get("anyOf")
+        if inner and "properties" not in one:
+            yield from _alternatives(document, inner)
+        else:
+            yield one
+
+
 def _likeness(document: Document, schema: dict, given: dict) -> int:
     """How many of the fields given an alternative knows; one that is fixed to something else rules it out."""
-    nested = schema.get("oneOf") or schema.get("anyOf")
-    if nested and "properties" not in schema:
-        return max(_likeness(document, document.resolve(branch), given) for branch in nested)
     if "object" not in _types(schema):
         return -1
     properties, _ = _properties(document, schema)

@@ -27,6 +27,7 @@ from tests.github.state import (
     MergeGroup,
     Pull,
     Repository,
+    Retarget,
     Review,
     Team,
     Token,
@@ -148,7 +149,9 @@ def _resolve(resolver: Resolver) -> Resolver:
 
 
 def _type_of(thing: Any, *_: Any) -> str:
-    return thing.kind if isinstance(thing, Account) else NAMES[type(thing)]
+    if isinstance(thing, Account):
+        return thing.kind
+    return NAMES[type(thing[1] if isinstance(thing, tuple) else thing)]
 
 
 def _listed(items: Sequence[Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -339,6 +342,11 @@ def _person(account: Account | None) -> Account | None:
     return account if account and account.kind == "User" else None
 
 
+def _present(account: Account) -> Account | None:
+    """Who did something, until their account is deleted."""
+    return None if account.is_deleted else account
+
+
 def _authors(commit: CommitOf, asker: Asker, **given: Any) -> dict[str, Any]:
     return _listed([_git_actor(one, asker, commit.commit.at) for one in commit.commit.authors], given)
 
@@ -407,7 +415,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "rateLimit": _rate_limit,
     },
     "User": ACCOUNT | {"name": lambda one, _: one.login, "email": _always("")},
-    "Bot": ACCOUNT,
+    "Bot": ACCOUNT | {"login": lambda one, _: one.login.removesuffix("[bot]")},
     "Organization": ACCOUNT | {"name": lambda one, _: one.login, "team": _team},
     "Team": {
         "id": lambda one, _: f"T_{one.id}",
@@ -456,7 +464,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "merged": lambda one, _: one.merged_at is not None,
         "isDraft": lambda one, _: one.is_draft,
         "isCrossRepository": lambda one, _: one.head_repository is not one.repository,
-        "author": lambda one, _: one.author,
+        "author": lambda one, _: _present(one.author),
         "baseRefName": lambda one, _: one.base_ref,
         "baseRefOid": lambda one, _: one.base,
         "baseRef": lambda one, _: _ref(one.repository, one.base_ref),
@@ -489,7 +497,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "fullDatabaseId": lambda of, _: str(of[1].id),
         "state": lambda of, _: of[1].state,
         "body": lambda of, _: of[1].body,
-        "author": lambda of, _: of[1].author,
+        "author": lambda of, _: _present(of[1].author),
         "authorCanPushToRepository": lambda of, asker: asker.hub.world.can_write(of[0].repository, of[1].author),
         "commit": lambda of, _: CommitOf(of[0].repository, of[0].repository.git.read(of[1].commit)),
         "lastEditedAt": lambda of, _: _when(of[1].edited_at),
@@ -506,12 +514,19 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "afterCommit": lambda of, _: CommitOf(of[0].repository, of[0].repository.git.read(of[1].after)),
         "createdAt": lambda of, _: _when(of[1].at),
     },
+    "BaseRefChangedEvent": {
+        "id": lambda of, _: f"BRCE_{of[1].id}",
+        "actor": lambda of, _: of[1].by,
+        "previousRefName": lambda of, _: of[1].before,
+        "currentRefName": lambda of, _: of[1].after,
+        "createdAt": lambda of, _: _when(of[1].at),
+    },
     "IssueComment": {
         "id": lambda one, _: f"IC_{one.id}",
         "databaseId": lambda one, _: one.id,
         "fullDatabaseId": lambda one, _: str(one.id),
         "body": lambda one, _: one.body,
-        "author": lambda one, _: one.author,
+        "author": lambda one, _: _present(one.author),
         "viewerDidAuthor": lambda one, asker: one.author is asker.token.actor,
         "createdAt": lambda one, _: _when(one.created_at),
         "updatedAt": lambda one, _: _when(one.updated_at),
@@ -587,5 +602,5 @@ NAMES = {
     CheckRun: "CheckRun",
     CheckSuite: "CheckSuite",
     ForcePush: "HeadRefForcePushedEvent",
-    tuple: "HeadRefForcePushedEvent",
+    Retarget: "BaseRefChangedEvent",
 }

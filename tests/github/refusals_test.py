@@ -74,6 +74,12 @@ async def test_a_permission_the_token_lacks(stage):
     assert (status, message) == (403, "Resource not accessible by integration")
 
 
+async def test_an_app_that_is_no_longer_installed(stage):
+    client = await stage.installed()
+    stage.github.uninstall(stage.installation)
+    assert (await refused(client.getitem(stage.repo)))[0] == 401
+
+
 async def test_a_suspended_installation(stage):
     client = await stage.installed()
     stage.github.suspend(stage.installation)
@@ -159,14 +165,8 @@ async def test_nothing_merges_without_its_required_check(stage):
 
 
 async def test_a_ruleset_is_switched_with_one_put(stage):
-    stage.github.install(stage.app, stage.github.organisation("acme")).permissions["organization_administration"] = (
-        "write"
-    )
+    stage.installation.permissions["organization_administration"] = "write"
     ruleset = stage.github.ruleset("acme", "freeze", {"train: main": stage.app.id})
-    admin = next(
-        one for one in stage.github.world.installations.values() if "organization_administration" in one.permissions
-    )
-    stage.installation = admin
     client = await stage.installed()
     body = await client.getitem(f"/orgs/acme/rulesets/{ruleset.id}")
     assert await client.getitem(f"{stage.repo}/rules/branches/main") == []

@@ -33,7 +33,12 @@ def moment(at: datetime | None) -> str | None:
     return at and at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+GHOST = Account(10137, "ghost")
+"""Whose account is deleted."""
+
+
 def account(hub: Hub, one: Account) -> Shape:
+    one = GHOST if one.is_deleted else one
     return {
         "login": one.login,
         "id": one.id,
@@ -153,8 +158,9 @@ def _side(hub: Hub, repo: Repository, ref: str, sha: str) -> Shape:
 
 
 def review(hub: Hub, of: Pull, one: Review, *, delivered: bool = False) -> Shape:
-    """In answers a review's state is upper case, in deliveries lower."""
-    return {
+    """In answers a review's state is upper case, in deliveries lower; only deliveries tell when it was updated."""
+    updated = {"updated_at": moment(one.edited_at or one.submitted_at)} if delivered else {}
+    return updated | {
         "id": one.id,
         "node_id": f"PRR_{one.id}",
         "user": account(hub, one.author),
@@ -162,7 +168,6 @@ def review(hub: Hub, of: Pull, one: Review, *, delivered: bool = False) -> Shape
         "body": one.body,
         "commit_id": one.commit,
         "submitted_at": moment(one.submitted_at),
-        "updated_at": moment(one.edited_at or one.submitted_at),
         "author_association": "MEMBER",
         "html_url": f"{hub.web}/{of.repository.full_name}/pull/{of.number}#pullrequestreview-{one.id}",
         "pull_request_url": f"{hub.api}/repos/{of.repository.full_name}/pulls/{of.number}",

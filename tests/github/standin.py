@@ -84,17 +84,19 @@ def private_key() -> str:
     ).decode()
 
 
-def json_web_token(app: App, now: datetime, key: str | None = None, **claims: Any) -> str:
-    """What an app signs to speak for itself; `claims` overrule."""
+def json_web_token(app: int, now: datetime, key: str | None = None, **claims: Any) -> str:
+    """What an app (by its id) signs to speak for itself; `claims` overrule."""
     seconds = int(now.timestamp())
-    whole = {"iat": seconds - 60, "exp": seconds + 540, "iss": str(app.id)} | claims
-    return jwt.encode(whole, key or private_key(), "RS256")
+    whole = {"iat": seconds - 60, "exp": seconds + 540, "iss": str(app)} | claims
+    return jwt.encode(whole, _loaded(key or private_key()), "RS256")
 
 
-def _public(pem: str) -> str:
-    public = serialization.load_pem_private_key(pem.encode(), None).public_key()
-    kind = serialization.PublicFormat.SubjectPublicKeyInfo
-    return public.public_bytes(serialization.Encoding.PEM, kind).decode()
+@functools.cache
+def _loaded(pem: str) -> rsa.RSAPrivateKey:
+    """A key to sign with; reading one takes longer than most tests."""
+    key = serialization.load_pem_private_key(pem.encode(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
 
 
 @dataclass
@@ -380,7 +382,7 @@ class StandIn:
         owner = self.organisation("stationmasters")
         key = id or next(self.world.ids)
         bot = self._account(f"{slug}[bot]", "Bot", None)
-        public = _public(private_key())
+        public = _loaded(private_key()).public_key()
         made = App(key, slug, owner, bot, public, webhook_url, secret, dict(permissions), list(events), self.clock())
         self.world.apps[key] = made
         for login in install_on:
@@ -477,6 +479,21 @@ class StandIn:
     ) -> Review:
         """Review the head, or an older commit of it."""
         return acts.review(self.hub, pull, by, state, body=body, commit=commit)
+
+    def request(
+        self,
+        pull: Pull,
+        reviewers: Iterable[Account | Team],
+        *,
+        by: Account | None = None,
+        as_code_owners: bool = False,
+    ) -> None:
+        """Ask people and teams to review: the author by hand, or GitHub by itself as it asks code owners."""
+        asked = list(reviewers)
+        pull.owners |= {one.id for one in asked if as_code_owners}
+        users = [one.login for one in asked if isinstance(one, Account)]
+        teams = [one.slug for one in asked if isinstance(one, Team)]
+        acts.request_reviewers(self.hub, pull, users, teams, by or pull.author)
 
     def dismiss(self, pull: Pull, review: Review, *, by: Account) -> None:
         acts.dismiss(self.hub, pull, review, by)

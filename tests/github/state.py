@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from tests.github.git import Git, Signature
 
+WEB_FLOW_ID = 19864447
+"""The account that commits what is done in the browser."""
 PERMISSIONS = ("none", "read", "triage", "write", "maintain", "admin")
 
 
@@ -22,10 +26,13 @@ class Account:
     kind: str = "User"
     members: dict[int, str] = field(default_factory=dict)
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
+    is_deleted: bool = False
 
     @property
     def email(self) -> str:
-        return f"{self.id}+{self.login}@users.noreply.github.com"
+        """The private address GitHub gives everybody; its own committer has a public one."""
+        is_own = self.id == WEB_FLOW_ID
+        return "noreply@github.com" if is_own else f"{self.id}+{self.login}@users.noreply.github.com"
 
     @property
     def signature(self) -> Signature:
@@ -34,6 +41,9 @@ class Account:
     @property
     def node_id(self) -> str:
         return f"{self.kind[0]}_{self.id}"
+
+
+WEB_FLOW = Account(WEB_FLOW_ID, "web-flow")
 
 
 @dataclass(eq=False)
@@ -180,6 +190,7 @@ class Retarget:
     id: int
     by: Account
     before: str
+    after: str
     at: datetime
 
 
@@ -273,7 +284,7 @@ class App:
     slug: str
     owner: Account
     bot: Account
-    public_key: str
+    public_key: RSAPublicKey
     webhook_url: str | None
     secret: str
     permissions: dict[str, str]
@@ -340,7 +351,9 @@ class World:
         return next((one for one in self.accounts.values() if one.login.lower() == login.lower()), None)
 
     def by_email(self, email: str) -> Account | None:
-        """Whom GitHub takes a commit's e-mail address to be."""
+        """Whom GitHub takes a commit's e-mail address to be; its own is that of `web-flow`."""
+        if email == WEB_FLOW.email:
+            return self.accounts.setdefault(WEB_FLOW.id, WEB_FLOW)
         return next((one for one in self.accounts.values() if one.email.lower() == email.lower()), None)
 
     def team(self, organisation: str, slug: str) -> Team | None:

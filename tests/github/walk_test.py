@@ -69,7 +69,9 @@ async def test_the_whole_walk(stage, receiver):
     )
     done = {"conclusion": "failure", "output": {"title": "No", "summary": "It breaks"}}
     assert (await client.patch(f"{repo}/check-runs/{run['id']}", data=done))["status"] == "completed"
-    github.review(stage.pull, stage.bob)
+    dora = github.user("dora")
+    stage.place.grant(dora)
+    github.review(stage.pull, dora)
 
     variables = {"owner": "acme", "name": "platform", "number": number, "app": stage.app.id}
     data = await client.graphql(READ, endpoint=github.graphql_url, **variables)
@@ -79,7 +81,7 @@ async def test_the_whole_walk(stage, receiver):
     assert commit["checkSuites"]["nodes"][0]["checkRuns"]["nodes"][0]["conclusion"] == "FAILURE"
     assert told["reviewRequests"]["nodes"][0]["requestedReviewer"]["slug"] == "risk"
     (review,) = told["latestOpinionatedReviews"]["nodes"]
-    assert (review["author"]["login"], review["authorCanPushToRepository"]) == ("bob", True)
+    assert (review["author"]["login"], review["authorCanPushToRepository"]) == ("dora", True)
     assert told["comments"]["nodes"][0]["viewerDidAuthor"] is True
     assert data["organization"]["risk"]["members"]["totalCount"] == 1
     assert data["organization"]["none"] is None

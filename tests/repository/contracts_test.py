@@ -6,7 +6,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
+
+from bot.formats import FORMATS
 
 ROOT = Path(__file__).parents[2]
 BREACHES = {
@@ -81,3 +84,24 @@ def test_a_module_nobody_placed_is_seen(tree):
     told = lint(tree)
     assert told.returncode == 1
     assert "stray" in told.stdout + told.stderr
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph("bot", cache_dir=None)
+
+
+def acquainted(graph):
+    names = [listed.__name__ for listed in FORMATS.values()]
+    return [(one, other) for one in names for other in names if one != other and graph.chain_exists(one, other)]
+
+
+def test_formats_know_nothing_of_each_other(graph):
+    """Not a contract in pyproject.toml, so that adding a format stays one file and one line in `FORMATS`."""
+    assert acquainted(graph) == []
+
+
+def test_formats_that_know_each_other_are_seen(graph):
+    one, other, *_ = [listed.__name__ for listed in FORMATS.values()]
+    graph.add_import(importer=one, imported=other)
+    assert acquainted(graph) == [(one, other)]

@@ -4,6 +4,7 @@ One run of the pure packages' tests records which test reached which line. A lin
 tests counts as not reached. Lines that run on import belong to nobody and count for everybody.
 """
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,12 @@ def unreached(coverage: Coverage, path: Path) -> list[int]:
     return [line for line in statements if not any(c == "" or c.startswith(own) for c in told.get(line, ()))]
 
 
+def ranges(lines: list[int]) -> str:
+    """`[3, 4, 5, 9]` as `3-5, 9`."""
+    runs = [list(run) for _, run in itertools.groupby(enumerate(lines), lambda pair: pair[1] - pair[0])]
+    return ", ".join(f"{run[0][1]}-{run[-1][1]}" if len(run) > 1 else f"{run[0][1]}" for run in runs)
+
+
 def main() -> int:
     """Print what is missing; exit status 1 where anything is."""
     if status := record():
@@ -36,7 +43,7 @@ def main() -> int:
     coverage.load()
     missing = {path: lines for path in pure_files() if (lines := unreached(coverage, path))}
     for path, lines in missing.items():
-        print(f"{path.relative_to(ROOT)}: {own_test(path).relative_to(ROOT)} does not reach lines {lines}")
+        print(f"{path.relative_to(ROOT)}: {own_test(path).relative_to(ROOT)} does not reach lines {ranges(lines)}")
     print(f"{len(pure_files()) - len(missing)} of {len(pure_files())} pure files are reached whole by their own tests")
     return 1 if missing else 0
 

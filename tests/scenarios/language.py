@@ -18,6 +18,7 @@ from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
 from bot.store.work import Sweep
 from tests.github.standin import StandIn
+from tests.scenarios.world import text
 from tests.station import SECRET, Station
 
 Told = Mapping[str, Any]
@@ -29,6 +30,10 @@ def scenarios(path: Path) -> Iterator[tuple[str, Told]]:
     for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
         if document:
             yield f"{path.stem}: {document['name']}", document
+
+
+def _texts(files: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {path: None if told is None else text(told) for path, told in files.items()}
 
 
 class Failed(AssertionError):
@@ -51,6 +56,9 @@ class Run:
         for number, step in enumerate(scenario.get("when", ()), 1):
             await self._step(number, dict(step))
         await self.expect(scenario.get("then", {}), "in the end")
+        unmet = [fault for fault in self.github.faults.planned if fault.seen < fault.nth]
+        if unmet:
+            raise Failed(f"these faults never came to pass: {unmet}")
         self.github.assert_clean()
 
     async def _step(self, number: int, step: dict[str, Any]) -> None:
@@ -74,9 +82,12 @@ class Run:
         if "now" in told:
             await self.clock(told["now"])
         github.organisation("acme")
-        self.repository = github.repository(REPOSITORY, files={"README.md": "# Platform\n", **told.get("files", {})})
+        files = {"README.md": "# Platform\n", **told.get("files", {})}
+        self.repository = github.repository(REPOSITORY, files=_texts(files))
         for login in told.get("people", ()):
             self.repository.grant(github.user(login), "write")
+        for path, content in told.get("organisation_files", {}).items():
+            github.repository("acme/.github", files={path: content})
         for handle, members in told.get("teams", {}).items():
             github.team(f"acme/{handle}", members, on=self.repository)
             for login in members:
@@ -122,7 +133,7 @@ class Run:
     def _commit(self, branch: str, told: Told, author: Any, **more: Any) -> None:
         self.repository.commit(
             branch,
-            told.get("files", {"notes.txt": branch}),
+            _texts(told.get("files", {"notes.txt": branch})),
             told.get("message", "Change"),
             author=author,
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
@@ -270,6 +281,7 @@ class Run:
             "requested": sorted(
                 [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
             ),
+            "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),

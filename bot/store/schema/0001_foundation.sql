@@ -110,7 +110,7 @@ CREATE TABLE cut (
     branch text NOT NULL,
     commit text NOT NULL,
     at timestamptz NOT NULL,
-    PRIMARY KEY (repository_id, branch, commit)
+    PRIMARY KEY (repository_id, branch, at)
 );
 
 -- One budget for GitHub per installation.

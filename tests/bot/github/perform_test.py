@@ -1,5 +1,6 @@
 """Every write, tried on the stand-in: it stands once, whatever was lost on the way."""
 
+import asyncio
 import itertools
 
 import pytest
@@ -274,6 +275,14 @@ async def test_a_limit_is_obeyed_by_the_next(scene, bot, live):
     with pytest.raises(RateLimited):
         await perform(bot, scene.target(), COMMENT)
     assert len(scene.github.calls) == calls
+
+
+async def test_writes_go_one_after_the_other(scene, live):
+    """The stand-in sees it where one begins while another is under way."""
+    scene.github.fault("POST", "/repos/acme/ledger/labels", "slow", delay=0.2)
+    first, second = live.client(scene.scope()), live.client(scene.scope())
+    await asyncio.gather(perform(first, scene.target(), LABEL), perform(second, scene.target(), check(scene)))
+    assert (len(scene.place.state.labels), len(runs(scene))) == (1, 1)
 
 
 async def test_a_missing_permission_is_named(scene, live):

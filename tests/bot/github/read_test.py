@@ -10,6 +10,9 @@ from bot.github.read import (
     Member,
     Membership,
     OpenPull,
+    check_runs,
+    installation,
+    installations,
     merge_group_members,
     open_pull_requests,
     organisation_policy,
@@ -133,6 +136,43 @@ async def test_more_commits_than_github_lists(scene, bot, monkeypatch):
 async def test_a_forced_push_is_counted(scene, bot):
     scene.place.commit("change", {"other": "1"}, author=scene.alice, force=True)
     assert (await read(bot, scene)).force_push_count == 1
+
+
+async def test_the_base_is_where_the_branch_stands_now(scene, bot):
+    moved = scene.place.commit("main", {"m": "1"})
+    facts = (await read(bot, scene)).pull_request
+    assert facts.base == moved != scene.pull.base
+
+
+async def test_a_changed_base_counts_like_a_forced_push(scene, bot):
+    scene.place.commit("release", {"r": "1"})
+    scene.github.retarget(scene.pull, "release")
+    pull = await read(bot, scene)
+    assert (pull.force_push_count, pull.pull_request.base_ref) == (1, "release")
+
+
+async def test_we_know_ourselves(scene, bot):
+    assert (await read(bot, scene)).own_id == scene.app.bot.id
+
+
+async def test_our_check_runs_on_any_commit(scene, bot):
+    base = scene.place.sha("main")
+    assert await check_runs(bot, "acme", "ledger", base) == ()
+    await perform(
+        bot, scene.target(), PutCheckRun(name="train: main", head=base, external_id="d", title="t", summary="s")
+    )
+    (run,) = await check_runs(bot, "acme", "ledger", base)
+    assert (run.name, run.external_id) == ("train: main", "d")
+    assert await check_runs(bot, "acme", "ledger", "0" * 40) == ()
+
+
+async def test_installations_are_listed_and_told_one_by_one(scene, live):
+    scene.github.suspend(scene.installation)
+    (listed,) = await installations(live.as_app())
+    assert (listed.id, listed.account, listed.is_suspended) == (scene.installation.id, "acme", True)
+    assert await installation(live.as_app(), listed.id) == listed
+    with pytest.raises(NotFound):
+        await installation(live.as_app(), 424242)
 
 
 async def test_our_comment_is_found_behind_a_page_of_others(scene, bot):

@@ -4,6 +4,7 @@ from bot.facts.change import Status
 from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Source
 from bot.reports.annotations import COMMANDS_OF_A_LEVEL, Level, annotations, commands
+from bot.reports.escape import visible
 
 
 def test_what_breaks_or_is_risky_is_remarked_where_it_stands(everything):
@@ -47,7 +48,7 @@ def test_a_command_carries_everything_and_nothing_breaks_out(everything, make):
     lines = commands(annotations(*everything)).splitlines()
     assert [line.split(" ")[0] for line in lines] == ["::error", "::warning", "::notice"]
     matched = re.fullmatch(r"::warning file=([^,:]*),line=3,col=5,title=([^,:]*)::(.*)", lines[1])
-    assert undone(matched[1]) == make.HOSTILE
+    assert undone(matched[1]) == visible(make.HOSTILE)
     assert undone(matched[2]).startswith("risky: ")
     assert undone(matched[3]) == "::warning::gotcha\n::x::"
 

@@ -1,0 +1,40 @@
+import re
+
+import pytest
+
+from bot.formats.document import Mapping, Unreadable
+from bot.formats.format import Source
+
+
+@pytest.mark.parametrize(
+    ("path", "is_document", "is_among_contracts"),
+    [
+        ("contracts/a.yaml", True, True),
+        ("x/data-contracts/a.YML", True, True),
+        ("contract/a.json", True, True),
+        ("subcontracts/a.json", True, False),
+        ("a.yaml.txt", False, False),
+    ],
+)
+def test_a_path_says_something(path, is_document, is_among_contracts):
+    source = Source(path, b"")
+    assert (source.is_document, source.is_among_contracts) == (is_document, is_among_contracts)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [("a.yaml", b"a: 1"), ("a.json", b'{"a": 1}'), ("old", b'{"a": 1}'), ("old", b"a: 1")],
+)
+def test_a_document_is_read_by_its_path_or_its_look(path, data):
+    assert isinstance(Source(path, data).document, Mapping)
+
+
+def test_json_is_no_yaml():
+    assert isinstance(Source("a.json", b"a: 1").document, Unreadable)
+
+
+def test_what_cannot_be_read_still_says_something():
+    source = Source("a.yaml", "dataset: x".encode("utf-16"))
+    assert isinstance(source.document, Unreadable)
+    assert source.says(re.compile(rb"dataset"))
+    assert not source.says(re.compile(rb"dataset"), re.compile(rb"schema"))

@@ -1,0 +1,35 @@
+import pytest
+
+from bot.facts.finding import Effect, Severity
+from bot.formats import compare
+from bot.formats.rules import ADVICE, RULES
+from tests.bot.formats.tables import every_example
+
+ELSEWHERE = {"contract/added", "contract/deleted", "contract/moved", "contract/not-a-file", "contract/unreadable"}
+"""Rules about whole files, whose examples are in init_test.py."""
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_page_says_what_to_do(rule):
+    assert rule.page.startswith(f"# {rule.id}\n\n{rule.title}.")
+    assert rule.hits in rule.page
+    assert all(f"**{code}** {ADVICE[code]}" in rule.page for code in rule.advice)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_nothing_undecidable_is_called_compatible(rule):
+    assert rule.effect is not Effect.UNDECIDABLE or rule.severity.rank >= Severity.RISKY.rank
+
+
+def test_every_finding_has_a_rule_and_every_rule_an_example():
+    found = {finding.rule for row in every_example() for finding in _findings(row.values[0])}
+    assert found <= RULES.keys()
+    assert RULES.keys() - found == ELSEWHERE
+
+
+def _findings(example):
+    return compare(example.format, example.base, example.head).findings
+
+
+def test_no_advice_is_left_over():
+    assert ADVICE.keys() == {code for rule in RULES.values() for code in rule.advice}

@@ -1,0 +1,42 @@
+"""Pieces that scenarios share, by name: `files: {contracts/a.yaml: $ledger}`."""
+
+LEDGER = """\
+dataset: trade_ledger
+owner: trade-data-team
+schema:
+  - name: trade_id
+    type: string
+    nullable: false
+  - name: notional
+    type: decimal(18,2)
+    nullable: false
+  - name: counterparty
+    type: string
+    nullable: true
+breaking_change_policy:
+  require_approval_from:
+    - risk-analytics
+"""
+TEXTS = {
+    "$ledger": LEDGER,
+    "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
+    "$ledger.extended": LEDGER.replace(
+        "breaking_change", "  - name: trader_id\n    type: string\n    nullable: true\nbreaking_change"
+    ),
+    "$ledger.without_notional": LEDGER.replace(
+        "  - name: notional\n    type: decimal(18,2)\n    nullable: false\n", ""
+    ),
+    "$ledger.reformatted": "# the trades\n" + LEDGER.replace("nullable: true", "nullable:   true"),
+    "$ledger.tightened.reformatted": "# the trades\n" + LEDGER.replace("nullable: true", "nullable:   false"),
+    "$ledger.nobody": LEDGER.partition("breaking_change_policy")[0],
+    "$ledger.nobody.tightened": LEDGER.partition("breaking_change_policy")[0].replace(
+        "nullable: true", "nullable: false"
+    ),
+    "$ledger.broken": LEDGER.replace("schema:", "schema: ["),
+    "$brackets": "[" * 60_000,
+}
+
+
+def text(told: str) -> str:
+    """Return the piece of that name, or the text itself."""
+    return TEXTS.get(told, told)
