@@ -34,14 +34,14 @@ FAIL_ON = {"breaking": Severity.BREAKING, "risky": Severity.RISKY, "never": None
 class Compared:
     """What to compare, in the words of whoever asks; whatever is absent is found out from the checkout.
 
-    `merge_commit` is what GitHub made of a pull request to try it, `event_base` the ancestor that an event names.
+    `pull_head` is the head of the pull request that is tried, `event_base` the ancestor that an event names.
     """
 
     directory: Path = Path()
     base: str | None = None
     head: str | None = None
     base_ref: str | None = None
-    merge_commit: str | None = None
+    pull_head: str | None = None
     event_base: str | None = None
 
 
@@ -62,14 +62,13 @@ def status(decision: Decision, fail_on: str) -> int:
     if threshold is None:
         return 0
     is_open = decision.state(Check.CONTRACTS) is not State.SUCCESS
-    is_bad = any(found.is_enforced and found.severity.rank >= threshold.rank for found in decision.findings)
-    return int(is_open or is_bad)
+    return int(is_open or decision.severity.rank >= threshold.rank)
 
 
 def _base(repository: Repository, head: str, compared: Compared) -> Base:
     if compared.base is None:
         return repository.base_of_checkout(
-            head, base_ref=compared.base_ref, merge_commit=compared.merge_commit, event_base=compared.event_base
+            head, base_ref=compared.base_ref, pull_head=compared.pull_head, event_base=compared.event_base
         )
     commit = repository.resolve(compared.base)
     ref = compared.base_ref or _branch_name(repository, compared.base)

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Makes the Action's own environment in a folder outside the workspace: install.sh PYTHON FOLDER.
+# Makes the Action's own Python environment: install.sh PYTHON FOLDER.
 # What is installed is pinned by hash; where it is there already, nothing is fetched.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 requirements=$here/../requirements/core.txt
-environment=$2/stationmaster
+environment=$2
 ready=$environment/requirements.txt # what it was made from
 
 cmp --silent "$requirements" "$ready" && exit 0
 python=$(command -v "$1") ||
   { echo "::error::$1 is not installed: give the input python, or run actions/setup-python first"; exit 2; }
 
-cd "$2" # nothing of the workspace is importable from here
+cd / # nothing of the workspace is importable from here
 "$python" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
   { echo "::error::Stationmaster needs Python 3.11 or newer: run actions/setup-python first"; exit 2; }
 "$python" -I -m venv --clear "$environment"

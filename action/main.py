@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Everything comes from action.yml, empty where it was not given."""
     parser = argparse.ArgumentParser(allow_abbrev=False)
-    for name in ("repo", "base", "head", "base-ref", "event", "event-name", "sha", "output", "summary", "reports"):
+    for name in ("repo", "base", "head", "base-ref", "event", "event-name", "output", "summary", "reports"):
         parser.add_argument(f"--{name}", type=lambda given: given or None)
     parser.add_argument("--fail-on", choices=FAIL_ON, type=lambda given: given or "breaking", default="breaking")
     return parser.parse_args(argv)
@@ -61,7 +61,7 @@ def _compared(arguments: argparse.Namespace) -> Compared:
         base=arguments.base,
         head=arguments.head,
         base_ref=arguments.base_ref or told.get("base_ref"),
-        merge_commit=told.get("merge_commit"),
+        pull_head=told.get("pull_head"),
         event_base=told.get("event_base"),
     )
 
@@ -73,10 +73,8 @@ def _of_event(arguments: argparse.Namespace) -> dict[str, str]:
     """
     event = json.loads(Path(arguments.event).read_bytes()) if arguments.event else {}
     match arguments.event_name, event:
-        case "pull_request", {"pull_request": {"base": {"ref": str(ref)}}}:
-            return {"base_ref": ref, "merge_commit": arguments.sha or ""}
-        case _, {"pull_request": {"base": {"ref": str(ref)}}}:
-            return {"base_ref": ref}
+        case _, {"pull_request": {"base": {"ref": str(ref)}, "head": {"sha": str(commit)}}}:
+            return {"base_ref": ref, "pull_head": commit}
         case "merge_group", {"merge_group": {"base_ref": str(ref), "base_sha": str(commit)}}:
             return {"base_ref": ref.removeprefix("refs/heads/"), "event_base": commit}
         case "push", {"before": str(commit), "ref": str(ref)} if ref.startswith("refs/heads/") and commit.strip("0"):

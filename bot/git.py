@@ -134,6 +134,8 @@ class Repository:
     def resolve(self, rev: str) -> str:
         """The commit's object id; raises `GitError` where `rev` names none."""
         oid = self._commit(rev)
+        if oid is None and self._answer("rev-parse", "--git-dir") is None:
+            raise GitError(f"{self.directory} is no git repository", "a clone", "Name its folder (--repo DIR).")
         if oid is None:
             raise GitError(
                 f"{rev!r} is no commit in {self.directory}",
@@ -181,18 +183,19 @@ class Repository:
         head: str,
         *,
         base_ref: str | None = None,
-        merge_commit: str | None = None,
+        pull_head: str | None = None,
         event_base: str | None = None,
     ) -> Base:
         """What the checked-out commit is compared with.
 
-        A pull request's merge commit (`merge_commit` as the event names it, else a checked-out merge ref) has its base
-        as first parent, and says so even in a shallow clone. Else it is `event_base`, the ancestor a push or merge
-        group started from; else the merge base with `base_ref`, else with the default branch. Fetches what is missing.
-        Raises `GitError` where nothing serves.
+        The commit by which GitHub tries a pull request (it merges `pull_head`, or is checked out as a merge ref) has
+        the base as first parent, and says so even in a shallow clone. Else it is `event_base`, the ancestor a push or
+        merge group started from; else the merge base with `base_ref`, else with the default branch. Fetches what is
+        missing. Raises `GitError` where nothing serves.
         """
-        if head == merge_commit or self._is_merge_ref(head):
-            parent = self.parents(head)[0]
+        parents = self.parents(head)
+        if len(parents) > 1 and (parents[1] == pull_head or self._is_merge_ref(head)):
+            parent = parents[0]
             self._have(parent)
             return Base(ref=base_ref or self.default_branch(), commit=parent, merge_base=parent)
         if event_base and not NO_OID.fullmatch(event_base) and self._can_have(event_base):

@@ -1,7 +1,8 @@
 import os
-import stat
 import subprocess
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -198,7 +199,7 @@ def test_a_revision_that_is_none_is_told_with_what_to_do(work, rev):
 def test_a_folder_without_a_repository_is_told(tmp_path):
     with pytest.raises(GitError):
         Repository(tmp_path).changed_files("a" * 40, "b" * 40)
-    with pytest.raises(GitError, match="no commit"):
+    with pytest.raises(GitError, match="is no git repository"):
         Repository(tmp_path).resolve("HEAD")
 
 
@@ -237,7 +238,9 @@ def test_a_merge_ref_names_its_base_however_shallow(tmp_path, origin, depth, is_
     head = repository.resolve("HEAD")
     if is_told:
         clone("update-ref", "-d", "refs/remotes/pull/7/merge")
-    base = repository.base_of_checkout(head, base_ref="main", merge_commit=head if is_told else None)
+    base = repository.base_of_checkout(
+        head, base_ref="main", pull_head=origin("rev-parse", "topic") if is_told else None
+    )
     assert base.commit == base.merge_base == origin("rev-parse", "main")
     assert repository.merge_base(base.commit, head) == base.commit
     assert [file.path for file in repository.changed_files(base.merge_base, head)] == ["a.yaml"]
@@ -247,7 +250,7 @@ def test_a_merge_commit_that_is_no_merge_ref_is_a_commit_like_any(origin):
     origin("checkout", "--quiet", "topic")
     origin("merge", "--quiet", "--no-ff", "--message=merge", "main")
     head = origin("rev-parse", "HEAD")
-    base = Repository(origin.directory).base_of_checkout(head)
+    base = Repository(origin.directory).base_of_checkout(head, base_ref="main", pull_head=head)
     assert base.merge_base == origin("rev-parse", "main")
 
 
@@ -293,6 +296,7 @@ EVIL = """#!/bin/sh
 touch "{trace}"
 exit 0
 """
+HOOKS = ("reference-transaction", "post-index-change", "pre-auto-gc", "post-checkout", "fsmonitor-watchman")
 
 
 RUNS = [
@@ -304,25 +308,32 @@ RUNS = [
 
 
 @pytest.fixture
-def trap(tmp_path, work):
-    """A repository that would run something at every turn, and the file it would leave behind."""
-    trace, script = tmp_path / "trace", tmp_path / "evil.sh"
-    script.write_text(EVIL.format(trace=trace))
-    script.chmod(script.stat().st_mode | stat.S_IEXEC)
+def spring(tmp_path):
+    """Make a repository run something at every turn; what it would leave behind."""
+
+    def spring(work):
+        trace, script = tmp_path / "trace", tmp_path / "evil.sh"
+        hooks = work.directory / ".git" / "hooks"
+        hooks.mkdir(exist_ok=True)
+        for place in (script, *(hooks / hook for hook in HOOKS)):
+            place.write_text(EVIL.format(trace=trace))
+            place.chmod(0o755)
+        for key in RUNS:
+            work("config", key, str(script))
+        return trace, script
+
+    return spring
+
+
+@pytest.fixture
+def trap(work, spring):
     base = work.commit({"a.yaml": "a: 1\n", "old.yaml": "".join(f"{n}: 1\n" for n in range(20))})
     text = "".join(f"{n}: 1\n" for n in range(21))
-    head = work.commit(
-        {".gitattributes": "* filter=evil diff=evil merge=evil\n", "a.yaml": "a: 2\n", "new.yaml": text}, ["old.yaml"]
-    )
-    for key in RUNS:
-        work("config", key, str(script))
+    attributes = "* filter=evil diff=evil merge=evil\n"
+    head = work.commit({".gitattributes": attributes, "a.yaml": "a: 2\n", "new.yaml": text}, ["old.yaml"])
+    trace, script = spring(work)
     work("config", "remote.origin.url", f"ext::{script}")
     work("config", "remote.origin.promisor", "true")
-    hooks = work.directory / ".git" / "hooks"
-    hooks.mkdir(exist_ok=True)
-    for hook in ("reference-transaction", "post-index-change", "pre-auto-gc", "post-checkout", "fsmonitor-watchman"):
-        (hooks / hook).write_text(script.read_text())
-        (hooks / hook).chmod(0o755)
     return work, base, head, trace
 
 
@@ -337,6 +348,39 @@ def test_nothing_of_the_repository_is_run(trap):
     with pytest.raises(GitError, match="missing"):
         repository.blobs(["1" * 40])
     repository.base_of_checkout(head, event_base="1" * 40)
+    assert not trace.exists()
+
+
+def test_a_fetch_runs_nothing_either(tmp_path, origin, spring):
+    clone = checked_out(tmp_path, origin, "refs/pull/7/head", "--depth=1")
+    trace, _ = spring(clone)
+    (clone.directory / ".git/objects/info/alternates").write_text(f"{origin.directory}/.git/objects\n")
+    repository = Repository(clone.directory)
+    base = repository.base_of_checkout(repository.resolve("HEAD"), base_ref="main")
+    assert base.commit == origin("rev-parse", "main")
+    assert not trace.exists()
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """A remote that asks who is there."""
+
+    def do_GET(self):
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="x"')
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_no_program_is_asked_for_a_password(trap):
+    work, _, _, trace = trap
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        work("config", "remote.origin.url", f"http://127.0.0.1:{server.server_port}/x.git")
+        with pytest.raises(GitError, match="missing"):
+            Repository(work.directory).blobs(["1" * 40])
+        server.shutdown()
     assert not trace.exists()
 
 
