@@ -156,7 +156,7 @@ class Worker:
         return None if installed is None or installed.is_suspended or installed.is_silent else installed
 
     async def _is_there(self, client: Client, installed: Installed) -> bool:
-        """Whether the installation still stands. One that is gone is forgotten: it says so itself when it comes back."""
+        """Whether the installation still stands. One that is gone is forgotten; it says so itself when it is back."""
         try:
             await client.token()
         except NotFound:
