@@ -13,7 +13,6 @@ async def test_repositories_follow_their_names_and_installations(database):
     expected = Installed(repository_id=3, installation_id=2, full_name="acme/new", is_silent=True, is_suspended=True)
     assert await repositories.find_repository(database, 3) == expected
     assert {each.repository_id for each in await repositories.all_repositories(database)} == {3, 4}
-    assert await repositories.all_installations(database) == (1, 2)
     async with database.connection() as connection:
         await repositories.keep_only(connection, 2, [4])
     assert await repositories.find_repository(database, 3) is None
