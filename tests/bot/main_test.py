@@ -1,3 +1,5 @@
+"""The command line, `bot/__main__.py`."""
+
 import io
 import json
 import os
@@ -192,19 +194,21 @@ def test_an_interruption_is_quiet(monkeypatch, capsys):
 def test_a_verb_of_the_app_is_handed_the_settings_and_its_words(monkeypatch):
     stub = ModuleType("stub")
     stub.run_cut = lambda *given: 1 if given == ("settings", "a/b", "main", "abc") else 0
-    monkeypatch.setitem(sys.modules, "bot.web.serve", stub)
+    monkeypatch.setitem(sys.modules, "bot.commands", stub)
     monkeypatch.setattr("bot.settings.Settings.from_environment", lambda: "settings")
     assert main(["cut", "a/b", "main", "abc"]) == 1
+    stub.run_jobs = lambda *given: 1 if given == ("settings", 7) else 0
+    assert main(["jobs", "--retry", "7"]) == 1
 
 
 def test_without_the_app_its_verbs_say_what_to_install(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "bot.web.serve", None)
+    monkeypatch.setitem(sys.modules, "bot.commands", None)
     assert main(["serve"]) == 2
     assert "stationmaster[app]" in capsys.readouterr().err
 
 
 def test_wrong_settings_are_named(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "bot.web.serve", ModuleType("stub"))
+    monkeypatch.setitem(sys.modules, "bot.commands", ModuleType("stub"))
     assert main(["serve"]) == 2
     assert "STATIONMASTER_" in capsys.readouterr().err
 

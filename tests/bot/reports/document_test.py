@@ -30,7 +30,11 @@ def test_every_fact_is_there(everything):
     assert told["base"] == {"ref": "main", "commit": "a" * 40}
     assert (told["head"], told["merge_base"], told["digest"]) == ("b" * 40, "c" * 40, "d" * 64)
     assert told["severity"] == "breaking"
-    assert told["checks"][0] == {"check": "contracts", "name": "contracts: main", "state": "failure"}
+    contracts, approvals, _ = told["checks"]
+    assert (contracts["check"], contracts["name"]) == ("contracts", "contracts: main")
+    assert contracts["state"] == contracts["conclusion"] == "failure"
+    assert (contracts["title"], approvals["conclusion"]) == ("1 place cannot be read.", None)
+    assert contracts["summary"].startswith("| Gate |")
     worst = decision.verdicts[0].findings[0]
     assert told["verdicts"][0]["findings"] == [worst.fingerprint]
     (there,) = [each for each in told["findings"] if each["fingerprint"] == worst.fingerprint]
