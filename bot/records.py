@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,8 +46,8 @@ class Records:
             number=number,
             head=pull_request.head,
             base_ref=pull_request.base_ref,
-            snapshot=_SNAPSHOT.dump_json(snapshot),
-            decision=_DECISION.dump_json(decision),
+            snapshot=_json(_SNAPSHOT.dump_python(snapshot, mode="json")),
+            decision=_json(_DECISION.dump_python(decision, mode="json")),
         )
         async with self.database.connection() as connection:
             await put_seen(self.database, repository_id, number, seen, within=connection)
@@ -80,6 +81,11 @@ class Records:
             await audit.append(
                 self.database, audit.Record(kind="group judged", repository_id=repository_id, detail=detail)
             )
+
+
+def _json(told: object) -> bytes:
+    """Canonical JSON; ASCII, so that a byte of a path that is no UTF-8 survives as the lone surrogate it is."""
+    return json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _detail(pull_request: PullRequest, decision: Decision, performed: Iterable[Performed]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ for again, open pull requests are read in rotation, and everything is read at ni
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -169,7 +170,7 @@ class Rounds:
     async def _clock(self) -> None:
         """Judge the train again from what is stored: only where the clock changed its answer is anything read."""
         async for number, stored in open_snapshots(self.database):
-            then = _SNAPSHOT.validate_json(stored)
+            then = _SNAPSHOT.validate_python(json.loads(stored))
             repository_id = then.pull_request.repository.id if then.pull_request else 0
             branch = then.content.base_ref
             cut = await latest_cut(self.database, repository_id, branch)

@@ -31,7 +31,7 @@ from bot.settings import Settings, now
 from bot.store.database import Database
 from bot.store.limits import Budget, Rates
 from bot.store.queue import Queue
-from bot.store.repositories import Installed, find_repository
+from bot.store.repositories import Installed, find_repository, forget_installation
 from bot.store.witness import forget_seen, put_witness
 from bot.store.work import Later, Sweep
 from bot.writes.group import group_runs
@@ -59,6 +59,8 @@ class Worker:
             return
         with _patience():
             client = self._client(installed)
+            if not await self._is_there(client, installed):
+                return
             pull, standing = await self.reader.pull(client, installed, number)
             if pull.pull_request.state != "open":
                 await forget_seen(self.records.database, repository_id, number)
@@ -77,7 +79,10 @@ class Worker:
         if installed is None:
             return
         with _patience():
-            content = await self.reader.content_at(self._client(installed), installed, look.base_ref, look.head)
+            client = self._client(installed)
+            if not await self._is_there(client, installed):
+                return
+            content = await self.reader.content_at(client, installed, look.base_ref, look.head)
             digest = decide(Snapshot(known=OFFLINE, content=content)).digest
             witness = Witness(review_id=look.review_id, head=look.head, digest=digest)
             await put_witness(self.records.database, look.where.repository_id, look.number, witness)
@@ -85,10 +90,10 @@ class Worker:
     async def visit(self, look: Look) -> None:
         """Look at a branch, commit, button, installation, repository or merge group."""
         with _patience():
-            if isinstance(look, MergeGroupLook):
-                await self._judge_group(look)
-            else:
-                await self.rounds.visit(look)
+            try:
+                await (self._judge_group(look) if isinstance(look, MergeGroupLook) else self.rounds.visit(look))
+            except NotFound as gone:
+                _log.info("nothing to look at", look=look.key, reason=str(gone))
 
     async def sweep(self, kind: Sweep) -> None:
         """Look at much at once."""
@@ -149,6 +154,16 @@ class Worker:
         """A repository that we may look at and write to; `None` where it is gone, suspended or silent."""
         installed = await find_repository(self.records.database, repository_id)
         return None if installed is None or installed.is_suspended or installed.is_silent else installed
+
+    async def _is_there(self, client: Client, installed: Installed) -> bool:
+        """Whether the installation still stands. One that is gone is forgotten; it says so itself when it is back."""
+        try:
+            await client.token()
+        except NotFound:
+            async with self.records.database.connection() as connection:
+                await forget_installation(connection, installed.installation_id)
+            return False
+        return True
 
     def _client(self, installed: Installed, permissions: Permissions = EVALUATE) -> Client:
         scope = Scope(

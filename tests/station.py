@@ -93,7 +93,7 @@ class Station:
     async def settled(self, seconds: float = 60.0) -> None:
         """Wait until GitHub has nothing to deliver and the station nothing to do."""
         async with asyncio.timeout(seconds):
-            while not await self._is_idle():
+            while not await self._is_idle():  # noqa: ASYNC110  there is no event for nothing happening any more
                 await asyncio.sleep(0.02)
 
     async def _is_idle(self) -> bool:

@@ -9,6 +9,7 @@ comparison.holds("BACKWARD")   # whether data written under the old side reads u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.facts.change import Blob, Change, ChangedFile
@@ -61,8 +62,8 @@ def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Chan
     A format is recognised by path and content on either side; a file of no format comes back without a type. Content
     that should be there and is not (a blob too large to be read, a symbolic link, a submodule) is a finding.
     """
-    before = None if old is None else Source(file.old_path or file.path, old)
-    after = None if new is None else Source(file.path, new)
+    before = _source(file.old_path or file.path, file.base, old)
+    after = _source(file.path, file.head, new)
     was, now = _format_of(before), _format_of(after)
     blocked = _blocked(file, after)
     if blocked and (was or Source(file.path, b"").is_among_contracts):
@@ -70,7 +71,24 @@ def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Chan
         return _change(file, (was or contract).NAME, found)
     if was is None and now is None:
         return Change(file=file)
+    if file.base and before is None and now and after:
+        return _change(file, now.NAME, _without_base(file, now.examine(None, after)))
     return _change(file, (now or was or contract).NAME, _examined(was, now, before, after))
+
+
+def _source(path: str, blob: Blob | None, data: bytes | None) -> Source | None:
+    """A side that can be read: a link's or submodule's bytes are not the file's."""
+    return None if data is None or (blob and not blob.is_regular) else Source(path, data)
+
+
+def _without_base(file: ChangedFile, found: Examination) -> Examination:
+    """What can be said of a head whose base is there and can't be had."""
+    if not found.is_readable or not file.base:
+        return found
+    what = "Before this change the path held a link or a submodule, or a file that could not be read."
+    place = Place(path=file.old_path or file.path, line=1)
+    lost = Pair(subject=found.after.dataset if found.after else file.path)
+    return replace(found, findings=(lost.tell("base-unreadable", "", file.base.oid, None, what, base=place),))
 
 
 def _format_of(source: Source | None) -> Format | None:
@@ -93,7 +111,7 @@ def _examined(was: Format | None, now: Format | None, before: Source | None, aft
 def _blocked(file: ChangedFile, after: Source | None) -> Finding | None:
     """The finding for a head side that is there and can't be had."""
     head: Blob | None = file.head
-    if head is None or (head.is_regular and after is not None):
+    if head is None or after is not None:
         return None
     place = Place(path=file.path, line=1)
     if head.is_regular:

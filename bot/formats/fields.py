@@ -157,7 +157,7 @@ class Fields:
                 entry = item.entries.get(by)
                 step = entry.value.text if entry and isinstance(entry.value, Scalar) else str(index)
                 above = self.element if name == "properties" else self.path(name)
-                kept.append(Fields(self.reading, item, f"{above}.{step}"))
+                kept.append(Fields(self.reading, item, f"{above}.{step}" if above else step))
             else:
                 remedy = f"write `- {by}: …`, and its other keys below that"
                 self.reading.misfit(self.path(name), item, "a mapping", remedy)

@@ -60,13 +60,15 @@ class Matching(Generic[N]):
 def match(old: tuple[N, ...], new: tuple[N, ...], likeness: Callable[[N, N], float]) -> Matching[N]:
     """Match the parts of two sides; names are unique on each side."""
     pairs = _explicit(old, new)
-    removed = [part for part in old if part.name not in {before.name for before, _ in pairs}]
-    added = [part for part in new if part.name not in {after.name for _, after in pairs}]
+    gone, come = {before.name for before, _ in pairs}, {after.name for _, after in pairs}
+    removed = [part for part in old if part.name not in gone]
+    added = [part for part in new if part.name not in come]
     scores = _scores(removed, added, likeness)
     likely = _likely(scores)
-    guessed = [(before, after) for before in removed for after in added if (before.name, after.name) in likely]
-    taken = {part.name for part, _ in guessed}
-    given = {part.name for _, part in guessed}
+    left, right = {part.name: part for part in removed}, {part.name: part for part in added}
+    guessed = [(left[before], right[after]) for before, after in sorted(likely)]
+    taken = {before for before, _ in likely}
+    given = {after for _, after in likely}
     return Matching(
         pairs=(*pairs, *guessed),
         removed=tuple(part for part in removed if part.name not in taken),

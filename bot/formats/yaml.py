@@ -55,13 +55,12 @@ def _events(text: str) -> Iterator[Any]:
     """The parser's events; its complaints become `Unreadable`."""
     try:
         yield from yaml.parse(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        told = " ".join(part for part in (wrong.problem, wrong.context) if part).removeprefix("found ")
-        raise Unreadable(line, column, told or "something else", "YAML", "correct the syntax") from None
     except yaml.YAMLError as wrong:
-        raise Unreadable(1, 1, str(wrong), "YAML", "correct the syntax") from None
+        mark = getattr(wrong, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        parts = (getattr(wrong, "problem", None), getattr(wrong, "context", None))
+        told = " ".join(part for part in parts if part).removeprefix("found ") or "something else"
+        raise Unreadable(line, column, told, "YAML", "correct the syntax") from None
 
 
 class _Composer:

@@ -24,7 +24,6 @@ from bot.github.errors import (
     RateLimited,
     Response,
     Transient,
-    Unprocessable,
     exhausted_seconds,
     quote,
     refuse,
@@ -35,6 +34,9 @@ from bot.github.transport import Request, Transport
 
 JSON_ACCEPT = "application/vnd.github+json"
 RAW_ACCEPT = "application/vnd.github.raw+json"
+_BYTES = "application/octet-stream; charset=latin-1"
+"""gidgethub decodes by whatever charset it is told, and Latin-1 keeps every byte."""
+
 LONGEST_PAUSE = 3600.0
 """Seconds; GitHub's limits are counted by the hour."""
 
@@ -120,9 +122,8 @@ class _Gidget(gidgethub.abc.GitHubAPI):
         request = Request(method=method, url=url, headers={**headers}, body=body)
         is_read = method == "GET" or url == self._connection.transport.endpoints.graphql
         response = await (self._read(request) if is_read else self._settle(request))
-        # gidgethub believes any charset it is told; JSON has but one.
-        told = {"content-type": "application/json; charset=utf-8"} if response.is_json else {}
-        return response.status, {**response.headers, **told}, response.body
+        told = "application/json; charset=utf-8" if response.is_json else _BYTES
+        return response.status, {**response.headers, "content-type": told}, response.body
 
     async def _read(self, request: Request) -> Response:
         """Ask until an answer comes. Raises: GitHubError; Transient, when patience is at its end."""
@@ -140,13 +141,16 @@ class _Gidget(gidgethub.abc.GitHubAPI):
         await self._connection.budget.acquire(self._installation_id, Kind.READ, Lane.ORDINARY)
         question = Question(self._credential.scope, request.headers["accept"], request.url)
         etag = self._connection.etags.etag(question) if request.method == "GET" else None
-        return await self._settle(request.with_headers(if_none_match=etag) if etag else request, question)
+        response = await self._settle(request.with_headers(if_none_match=etag) if etag else request, question)
+        if request.method == "GET":
+            self._connection.etags.keep(question, response)
+        return response
 
     async def _settle(self, request: Request, question: Question | None = None) -> Response:
         """One exchange, judged. Raises: GitHubError; a limit is told to the budget before anybody asks again."""
         response = await self._exchange(request)
-        if question and request.method == "GET":
-            response = self._connection.etags.settle(question, response)
+        if question is not None:
+            response = self._connection.etags.full(question, response)
         try:
             refuse(response)
         except RateLimited as limited:
@@ -198,11 +202,9 @@ class ReadOnly:
         return await self._gidget.getitem(path, variables or {}, accept=JSON_ACCEPT)
 
     async def raw(self, path: str, variables: Variables) -> str:
-        """One file's text. Raises: GitHubError."""
-        try:
-            return str(await self._gidget.getitem(path, variables, accept=RAW_ACCEPT))
-        except (UnicodeDecodeError, LookupError):
-            raise Unprocessable(f"{path} of {dict(variables)} is no UTF-8 text.") from None
+        """One file's text; bytes that are no UTF-8 stay what they are, as surrogates. Raises: GitHubError."""
+        text: str | None = await self._gidget.getitem(path, variables, accept=RAW_ACCEPT)
+        return (text or "").encode("latin-1").decode("utf-8", "surrogateescape")
 
     async def each(self, path: str, variables: Variables | None = None, *, key: str = "items") -> AsyncIterator[Any]:
         """Every item of a list, page by page; `key` is what the list is called where it is wrapped in an object.
@@ -266,16 +268,17 @@ class Client(ReadOnly):
         Raises: GitHubError; Transient, when it is not done after three tries and as many looks.
         """
         patience = self.connection.patience
-        for attempt in range(patience.writes):
+        attempts = 0
+        while True:
             try:
                 return await self._write_once(method, path, variables, data, lane)
             except Transient:
-                await self.connection.sleep(patience.seconds(attempt))
+                await self.connection.sleep(patience.seconds(attempts))
                 if (standing := await read_back()) is not None:
                     return standing
-                if attempt == patience.writes - 1:
+                attempts += 1
+                if attempts == patience.writes:
                     raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _write_once(
         self, method: Method, path: str, variables: Variables, data: object, lane: Lane

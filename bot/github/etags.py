@@ -30,15 +30,18 @@ class Etags:
         known = self._answers.get(question)
         return known.headers["etag"] if known else None
 
-    def settle(self, question: Question, response: Response) -> Response:
-        """The full answer behind a 304, with the 304's own headers; any other answer as it is, kept for next time."""
-        if response.status == 304 and question in self._answers:  # noqa: PLR2004  Not Modified
-            known = self._answers[question]
-            self._answers.move_to_end(question)
-            return replace(known, headers={**known.headers, **response.headers})
-        if response.status == 200 and "etag" in response.headers and len(response.body) <= self._largest:  # noqa: PLR2004  OK
-            self._answers[question] = response
-            self._answers.move_to_end(question)
-            if len(self._answers) > self._most:
-                self._answers.popitem(last=False)
-        return response
+    def full(self, question: Question, response: Response) -> Response:
+        """The whole answer behind a 304, with the 304's own headers; any other answer as it is."""
+        known = self._answers.get(question)
+        if known is None or response.status != 304:  # noqa: PLR2004  Not Modified
+            return response
+        return replace(known, headers={**known.headers, **response.headers})
+
+    def keep(self, question: Question, response: Response) -> None:
+        """Keep an answer for next time, if it is whole: what is broken once would be broken for ever."""
+        if response.status != 200 or "etag" not in response.headers or len(response.body) > self._largest:  # noqa: PLR2004  OK
+            return
+        self._answers[question] = response
+        self._answers.move_to_end(question)
+        if len(self._answers) > self._most:
+            self._answers.popitem(last=False)

@@ -274,9 +274,17 @@ async def _send_batches(client: Client, target: Target, write: PutCheckRun, run_
 
 
 def _batches(annotations: Sequence[Annotation]) -> list[Sequence[Annotation]]:
-    return [
-        annotations[start : start + MOST_ANNOTATIONS] for start in range(0, len(annotations), MOST_ANNOTATIONS)
-    ] or [()]
+    """As GitHub takes them; a path that is no Unicode it does not take at all."""
+    told = [each for each in annotations if _is_unicode(each.place.path)]
+    return [told[start : start + MOST_ANNOTATIONS] for start in range(0, len(told), MOST_ANNOTATIONS)] or [()]
+
+
+def _is_unicode(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 async def _send_run(client: Client, target: Target, run_id: int | None, body: dict[str, Any]) -> Mapping[str, Any]:

@@ -40,7 +40,7 @@ class Endpoints:
 
     def admit(self, url: URL) -> bool:
         """Whether requests with our credentials may go to `url`."""
-        return url.origin() in {URL(self.api).origin(), URL(self.graphql).origin()}
+        return _origin(url) in {URL(self.api).origin(), URL(self.graphql).origin()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Transport:
     def _next(self, request: Request, url: URL, response: Response) -> URL:
         """Where a redirected GET goes. A redirected write is an error: as a GET it would be lost without a word."""
         target = url.join(URL(response.headers.get("location", ""), encoded=True))
-        if request.method != "GET" or target.origin() != url.origin():
+        if request.method != "GET" or _origin(target) != url.origin():
             raise Redirected(
                 f"{request.name} was redirected ({response.status}) to {target.host} and is not followed. "
                 "Was the repository renamed? Its id still finds it."
@@ -126,3 +126,8 @@ class Transport:
         except (aiohttp.ClientError, TimeoutError, OSError) as broken:
             fault = type(broken).__name__
         raise Transient(f"{request.name} got no answer ({fault}). Is {url.host} reachable?")
+
+
+def _origin(url: URL) -> URL | None:
+    """Scheme, host and port; `None` for what is no web address at all."""
+    return url.origin() if url.absolute and url.scheme in {"http", "https"} else None

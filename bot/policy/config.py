@@ -55,7 +55,7 @@ class Policy(Model):
     """`.github/stationmaster.yml`."""
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
-    gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]
+    gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
     )

@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from bot.settings import Settings
 from bot.store import embedded
-from bot.store.migrate import Connection, is_current, migrate
+from bot.store.migrate import LOCK, Connection, is_current, migrate
 
 UNAVAILABLE = (psycopg.Error, ConnectorException, OSError)
 """What the database raises when it cannot do its part now."""
@@ -26,6 +26,12 @@ _CONNECTING = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
 }
+
+_LEAVING = f"SELECT pg_try_advisory_xact_lock({LOCK + 1}) AS is_first".encode()
+_OTHERS = (
+    b"SELECT count(*) AS others FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    b" AND application_name <> current_setting('application_name')"
+)
 
 
 class Database:
@@ -70,7 +76,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; the last process to leave the embedded server stops it."""
-        is_last = self._server is not None and await self._is_alone()
+        is_last = self._server is not None and await self._is_last()
         await self.pool.close()
         if self._server is not None and is_last:
             await asyncio.to_thread(self._server.stop)
@@ -98,14 +104,20 @@ class Database:
         except (*UNAVAILABLE, TimeoutError):
             return False
 
-    async def _is_alone(self) -> bool:
-        others = (
-            "SELECT count(DISTINCT application_name) AS others FROM pg_stat_activity"
-            " WHERE backend_type = 'client backend' AND application_name <> current_setting('application_name')"
-        )
+    async def _is_last(self) -> bool:
+        """Whether nobody else is on the embedded server, or soon will be.
+
+        Of several that leave together one waits a second for the others, who are slow to be seen off.
+        """
         try:
             async with self.connection() as connection:
-                row = await (await connection.execute(others)).fetchone()
+                (leaving,) = await (await connection.execute(_LEAVING)).fetchall()
+                for _ in range(10 if leaving["is_first"] else 0):
+                    await connection.execute("SELECT pg_stat_clear_snapshot()")  # else it only looks once
+                    (seen,) = await (await connection.execute(_OTHERS)).fetchall()
+                    if not seen["others"]:
+                        return True
+                    await asyncio.sleep(0.1)
         except UNAVAILABLE:
             return True
-        return row is not None and row["others"] == 0
+        return False

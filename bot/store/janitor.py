@@ -87,10 +87,7 @@ async def forget_old(connection: Connection, *, dead_letter_days: int = 90, eval
         " WHERE job_id = procrastinate_jobs.id AND at < now() - make_interval(days => %s)",
         (dead_letter_days,),
     )
-    await connection.execute(
-        "DELETE FROM procrastinate_jobs WHERE status IN ('succeeded', 'cancelled', 'aborted')"
-        " AND NOT EXISTS (SELECT FROM procrastinate_periodic_defers WHERE job_id = procrastinate_jobs.id)"
-    )
+    await connection.execute("DELETE FROM procrastinate_jobs WHERE status IN ('succeeded', 'cancelled', 'aborted')")
     await connection.execute(
         "DELETE FROM evaluation old USING evaluation newer WHERE old.at < now() - make_interval(days => %s)"
         " AND (newer.repository_id, newer.number) = (old.repository_id, old.number) AND newer.id > old.id",

@@ -13,7 +13,8 @@ from psycopg.rows import DictRow
 
 Connection: TypeAlias = AsyncConnection[DictRow]
 
-_LOCK = 0x53544154  # any number, as long as no other program on this database takes it
+LOCK = 0x53544154
+"""Of the advisory lock: any number, as long as no other program on this database takes it or the next one."""
 
 
 async def migrate(connection: Connection) -> None:
@@ -24,7 +25,7 @@ async def migrate(connection: Connection) -> None:
 
     """
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         await connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_step (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
         )

@@ -71,9 +71,9 @@ class Queue:
         priority = Priority.SWEPT if is_swept else Priority.EVALUATE
         return await self.defer("evaluate", pull_key(repository_id, number), args, priority=priority, within=within)
 
-    async def sweep(self, sweep: Sweep) -> bool:
-        """Have a sweep made now, unless one of its kind waits already."""
-        return await self.defer("sweep", f"sweep:{sweep}", {"kind": sweep.value}, priority=Priority.SWEEP)
+    async def sweep(self, sweep: Sweep, *, delay: float = 0) -> bool:
+        """Have a sweep made in `delay` seconds, unless one of its kind waits already."""
+        return await self.defer("sweep", f"sweep:{sweep}", {"kind": sweep.value}, priority=Priority.SWEEP, delay=delay)
 
     async def route(self) -> None:
         """Have the inbox routed. Call it after the commit: a route that runs before it would not see the rows."""

@@ -90,13 +90,6 @@ async def all_repositories(database: Database) -> tuple[Installed, ...]:
         return tuple(Installed(**row) for row in await rows.fetchall())
 
 
-async def all_installations(database: Database) -> tuple[int, ...]:
-    """The ids of every installation known."""
-    async with database.connection() as connection:
-        rows = await connection.execute("SELECT id FROM installation ORDER BY id")
-        return tuple(row["id"] for row in await rows.fetchall())
-
-
 async def _seen(connection: Connection, installation_id: int) -> None:
     await connection.execute(
         "INSERT INTO installation (id) VALUES (%s) ON CONFLICT (id) DO UPDATE SET seen_at = now()", (installation_id,)

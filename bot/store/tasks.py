@@ -116,9 +116,11 @@ class Tasks:
         await self._attempt(_Try(context, {"look": look, **tried}), lambda: self._work.visit(told), nobody_waits)
 
     async def sweep(self, _: JobContext, kind: str, **__: object) -> None:
-        """Sweep. One that fails is made good by the next one of its kind."""
+        """Sweep. One that fails is made good by the next one of its kind, one that must wait is made later."""
         try:
             await self._work.sweep(Sweep(kind))
+        except Later as later:
+            await self._queue.sweep(Sweep(kind), delay=later.seconds)
         except Exception:  # noqa: BLE001 - whatever it was, the next sweep stands a chance
             _ended.labels("sweep", "failed").inc()
             _log.exception("sweep failed", kind=kind)

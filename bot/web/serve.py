@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.logs import configure
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.inbox import Inbox
@@ -46,18 +45,6 @@ async def work(settings: Settings, make_work: MakeWork, *, pace: Pace | None = N
     """Work off what others take in, until SIGTERM or SIGINT. Raises as `serve` does."""
     async with _opened(settings) as (database, queue), make_work(settings, database, queue) as doing:
         await _work(Worker(database, queue, doing, pace), queue)
-
-
-def run_serve(settings: Settings, make_work: MakeWork) -> None:
-    """`stationmaster serve`: see `serve`."""
-    configure(settings.log_level, settings.secrets)
-    asyncio.run(serve(settings, make_work))
-
-
-def run_work(settings: Settings, make_work: MakeWork) -> None:
-    """`stationmaster work`: see `work`."""
-    configure(settings.log_level, settings.secrets)
-    asyncio.run(work(settings, make_work))
 
 
 @asynccontextmanager

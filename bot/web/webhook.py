@@ -24,7 +24,7 @@ MOST_HELD = 256 * 2**20
 """Bytes of all bodies in memory at once. Past that senders are told to come back, signed or not."""
 
 _DELIVERY_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
-_EVENT = re.compile(r"[a-z_]{1,64}", re.ASCII)
+_EVENT = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 _PLAIN = re.compile(r"[0-9A-Za-z_-]{0,64}", re.ASCII)
 _answers = Counter("stationmaster_deliveries", "Deliveries, by how they were answered.", ["result"])
 

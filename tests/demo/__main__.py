@@ -115,7 +115,7 @@ def _readable(body: str) -> str:
 
 
 @asynccontextmanager
-async def service(github: StandIn, app_id: int, port: int, folder: Path):
+async def serving(github: StandIn, app_id: int, port: int, folder: Path):
     """`stationmaster serve`, as an operator would start it, with everything it keeps in one folder."""
     environment = {
         **os.environ,
@@ -130,7 +130,7 @@ async def service(github: StandIn, app_id: int, port: int, folder: Path):
         "STATIONMASTER_WRITE_GAP_SECONDS": "0.1",
         "STATIONMASTER_LOG_LEVEL": "warning",
     }
-    with (folder / "service.log").open("wb") as log:
+    with open(folder / "service.log", "wb") as log:  # noqa: ASYNC230, PTH123  once, before anything waits
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "serve", env=environment, stdout=log, stderr=log
         )
@@ -152,7 +152,7 @@ async def _ready(process: asyncio.subprocess.Process, port: int, log: Path) -> N
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.1)
-    raise RuntimeError(f"the service did not start:\n{log.read_text(encoding='utf-8')}")
+    raise RuntimeError(f"the service did not start; {log} says why")
 
 
 def _free_port() -> int:
@@ -170,7 +170,7 @@ async def main() -> int:
             demo = Demo(github, console)
             demo.build(f"http://127.0.0.1:{port}/webhook")
             console.print(f"GitHub (a stand-in) at {github.url}, Stationmaster at http://127.0.0.1:{port}")
-            async with service(github, demo.app.id, port, folder):
+            async with serving(github, demo.app.id, port, folder):
                 is_well = await demo.play()
                 console.print(f"\nWhile it ran: http://127.0.0.1:{port}/healthz, /readyz and /metrics.")
             github.assert_clean()

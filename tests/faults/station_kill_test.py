@@ -33,7 +33,7 @@ class KilledSlot(Slot):
         self._process.start()
 
 
-async def test_in_the_end_it_stands_as_if_nothing_had_happened(
+async def test_in_the_end_it_stands_as_if_nothing_had_happened(  # noqa: PLR0913, PLR0917  fixtures
     github, database, queue, database_url, tmp_path, unused_tcp_port
 ):
     chance = random.Random(20261121)

@@ -10,11 +10,6 @@ import graphql
 from tests.github import description
 from tests.github.description import Operation
 
-DISAGREEMENTS = {
-    "GET /repos/{owner}/{repo}/contents/{path}": "GitHub lists four media types under one status; which one is asked",
-}
-"""Operations whose answers are not held to the description, and why."""
-
 OLDER = {"check_suite/app/events"}
 """Places in deliveries whose list of what can stand there is older than what does (`merge_group` is missing)."""
 MUTE = {"304", "204"}
@@ -27,7 +22,7 @@ def request(operation: Operation, path: Mapping[str, str], query: Mapping[str, s
 
 def response(operation: Operation, status: int, body: object) -> list[str]:
     """What is wrong with an answer. Errors that any operation can give need not be listed under each."""
-    if operation.name in DISAGREEMENTS or str(status) in MUTE:
+    if str(status) in MUTE:
         return []
     pointer = answer(operation, status)
     if pointer is None:
@@ -122,7 +117,7 @@ def _unknown(schema: dict, value: object, where: str) -> list[str]:
     known = schema.get("properties")
     if isinstance(value, list) and "items" in schema:
         return [wrong for item in value for wrong in _unknown(schema["items"], item, where)]
-    if not isinstance(value, dict) or not known or {"oneOf", "anyOf", "allOf"} & schema.keys() - {"oneOf"}:
+    if not isinstance(value, dict) or not known or {"anyOf", "allOf"} & schema.keys():
         return []
     wrong = [f"{where} has {name!r}, which GitHub does not know" for name in value if name not in known]
     for name in value.keys() & known.keys():

@@ -9,6 +9,14 @@ async with StandIn() as github:
     platform.commit("feature", {"contract.yml": b"..."}, "Change it", author=alice)
     pull = github.open_pull(platform, "feature", author=alice)
     await github.settled()
+    github.assert_clean()
+
+It answers REST (`api_url`), GraphQL (`graphql_url`) and git (`url`/owner/name.git), and says so when it is asked what
+GitHub has and it does not have yet. Where it knows less than GitHub: it asks no code owners to review by itself, never
+says whether a pull request is mergeable, keeps no statuses, releases or environments, and merges a queue only when the
+test does. What it takes from GitHub though it surprises: a push to the base leaves a pull request's `base` commit
+where it was; a review answers the request to the reviewer's team; a bot's login has a suffix in REST and none in
+GraphQL; an approval by the author is refused.
 """
 
 from __future__ import annotations

@@ -49,44 +49,53 @@ query($owner: String!, $name: String!, $number: Int!, $app: Int!) {
 """
 
 
-async def test_the_whole_walk(stage, receiver):
-    github, repo, number, head = stage.github, stage.repo, stage.number, stage.head
-    carol = github.user("carol")
-    head = stage.place.commit("feature", {"b.yml": "b: 1\n"}, "Add b", author=stage.alice, co_authors=[carol])
-    client = await stage.installed(repository_ids=[stage.place.id])
-
-    assert (await client.getitem(f"{repo}/pulls/{number}"))["head"]["sha"] == head
-    files = await client.getitem(f"{repo}/pulls/{number}/files")
-    assert [(one["filename"], one["status"]) for one in files] == [("a.yml", "added"), ("b.yml", "added")]
-    await client.post(f"{repo}/labels", data={"name": "breaking-change", "color": "d73a4a", "description": "It breaks"})
-    labels = await client.post(f"{repo}/issues/{number}/labels", data={"labels": ["breaking-change"]})
-    assert [one["name"] for one in labels] == ["breaking-change"]
+async def walk(stage, client):
+    """Everything the App writes on a pull request, once; the head it is about."""
+    repo, number = stage.repo, stage.number
+    author = {"author": stage.alice, "co_authors": [stage.github.user("carol")]}
+    head = stage.place.commit("feature", {"b.yml": "b: 1\n"}, "Add b", **author)
+    label = {"name": "breaking-change", "color": "d73a4a", "description": "It breaks"}
+    await client.post(f"{repo}/labels", data=label)
+    await client.post(f"{repo}/issues/{number}/labels", data={"labels": ["breaking-change"]})
     await client.post(f"{repo}/pulls/{number}/requested_reviewers", data={"team_reviewers": ["risk"]})
     comment = await client.post(f"{repo}/issues/{number}/comments", data={"body": "Hello"})
     await client.patch(f"{repo}/issues/comments/{comment['id']}", data={"body": "Hello again"})
-    run = await client.post(
-        f"{repo}/check-runs", data={"name": "contracts: main", "head_sha": head, "status": "in_progress"}
-    )
+    begun = {"name": "contracts: main", "head_sha": head, "status": "in_progress"}
+    run = await client.post(f"{repo}/check-runs", data=begun)
     done = {"conclusion": "failure", "output": {"title": "No", "summary": "It breaks"}}
     assert (await client.patch(f"{repo}/check-runs/{run['id']}", data=done))["status"] == "completed"
-    dora = github.user("dora")
+    dora = stage.github.user("dora")
     stage.place.grant(dora)
-    github.review(stage.pull, dora)
+    stage.github.review(stage.pull, dora)
+    return head
 
-    variables = {"owner": "acme", "name": "platform", "number": number, "app": stage.app.id}
-    data = await client.graphql(READ, endpoint=github.graphql_url, **variables)
+
+async def test_what_was_written_is_read(stage):
+    client = await stage.installed(repository_ids=[stage.place.id])
+    head = await walk(stage, client)
+    assert (await client.getitem(f"{stage.repo}/pulls/{stage.number}"))["head"]["sha"] == head
+    files = await client.getitem(f"{stage.repo}/pulls/{stage.number}/files")
+    assert [(one["filename"], one["status"]) for one in files] == [("a.yml", "added"), ("b.yml", "added")]
+
+    variables = {"owner": "acme", "name": "platform", "number": stage.number, "app": stage.app.id}
+    data = await client.graphql(READ, endpoint=stage.github.graphql_url, **variables)
     told = data["repository"]["pullRequest"]
     commit = told["commits"]["nodes"][-1]["commit"]
     assert [one["user"]["login"] for one in commit["authors"]["nodes"]] == ["alice", "carol"]
     assert commit["checkSuites"]["nodes"][0]["checkRuns"]["nodes"][0]["conclusion"] == "FAILURE"
+    assert told["labels"]["nodes"] == [{"name": "breaking-change"}]
     assert told["reviewRequests"]["nodes"][0]["requestedReviewer"]["slug"] == "risk"
     (review,) = told["latestOpinionatedReviews"]["nodes"]
     assert (review["author"]["login"], review["authorCanPushToRepository"]) == ("dora", True)
     assert told["comments"]["nodes"][0]["viewerDidAuthor"] is True
     assert data["organization"]["risk"]["members"]["totalCount"] == 1
     assert data["organization"]["none"] is None
+    assert (len(stage.github.calls.reads()), len(stage.github.calls.writes())) == (3, 7)
 
-    await github.settled()
+
+async def test_what_was_written_is_told_and_signed(stage, receiver):
+    await walk(stage, await stage.installed())
+    await stage.github.settled()
     assert receiver.names == [
         "installation.created",
         "push",
@@ -101,7 +110,6 @@ async def test_the_whole_walk(stage, receiver):
         "check_run.completed",
         "pull_request_review.submitted",
     ]
-    headers, body = receiver.got[-1]
-    mac = hmac.new(b"s" * 32, body, hashlib.sha256).hexdigest()
-    assert headers["X-Hub-Signature-256"] == f"sha256={mac}"
-    assert (len(github.calls.reads()), len(github.calls.writes())) == (3, 7)
+    for headers, body in receiver.got:
+        mac = hmac.new(b"s" * 32, body, hashlib.sha256).hexdigest()
+        assert headers["X-Hub-Signature-256"] == f"sha256={mac}"

@@ -1,15 +1,18 @@
 """A file, a line in its list, its examples: whatever is forgotten of the three is named here."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
 from bot.formats import FORMATS, RULES
 from bot.policy.gates import GATES
-from tests.repository.tree import ROOT, own_test, pure_files, python_files
+from tests.repository.tree import ROOT, nodes, own_test, pure_files, python_files
 
 
 def missing(paths):
@@ -26,15 +29,16 @@ def test_every_pure_file_has_its_own_tests():
 
 def test_no_test_file_is_left_without_the_file_it_tests():
     """One that tests a whole package, or a way of using it, is named after neither and says so in its docstring."""
-    orphans = [path for path in python_files("tests/bot") if path.stem.endswith("_test") and not subject(path).exists()]
+    orphans = [path for path in python_files("tests/bot") if path.stem.endswith("_test") and not has_subject(path)]
     assert [
         str(path.relative_to(ROOT)) for path in orphans if not path.read_text(encoding="utf-8").startswith('"""')
     ] == []
 
 
-def subject(path):
+def has_subject(path):
     name = path.stem.removesuffix("_test")
-    return (ROOT / path.relative_to(ROOT / "tests")).with_name("__init__.py" if name == "init" else f"{name}.py")
+    place = (ROOT / path.relative_to(ROOT / "tests")).parent
+    return (place / f"{name}.py").exists() or (place / f"__{name}__.py").exists()
 
 
 def test_every_gate_is_in_the_list():
@@ -107,3 +111,30 @@ def test_every_command_the_pages_show_exists():
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     shown = {name for page in pages for name in re.findall(r"\bstationmaster ([a-z]+)\b", page.read_text("utf-8"))}
     assert {name for name in shown if name not in told.stdout} == set()
+
+
+PARTS = {"psycopg-pool": "psycopg", "pydantic-core": "pydantic", "yarl": "aiohttp"}
+"""What comes as a part of something declared, and is imported under a name of its own."""
+
+
+def imported(*tops):
+    statements = [node for path in python_files(*tops) for node in nodes(path, ast.Import, ast.ImportFrom)]
+    names = {
+        name
+        for node in statements
+        for name in ([each.name for each in node.names] if isinstance(node, ast.Import) else [node.module])
+    }
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"bot", "action", "tests"}
+
+
+def test_every_library_the_product_imports_is_declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = [
+        *project["dependencies"],
+        *(each for extra in ("app", "desk") for each in project["optional-dependencies"][extra]),
+    ]
+    declared = {re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in told}
+    names = {
+        each.lower().replace("_", "-") for name in imported("bot", "action") for each in packages_distributions()[name]
+    }
+    assert {PARTS.get(name, name) for name in names} - declared == set()

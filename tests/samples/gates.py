@@ -1,4 +1,4 @@
-"""The gates' example tables (`tests/bot/policy/gates/examples/<gate>.yaml`), run and read; their pages show them too."""
+"""The gates' example tables (`tests/bot/policy/gates/examples/<gate>.yaml`), run and read."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 given:
   base_ref: main
-  changes: [{path, type, dataset, approvers, consumers, findings: [breaking | risky | compatible | undecidable | invalid]}]
+  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, undecidable, invalid]}]
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |

@@ -36,7 +36,7 @@ def _texts(files: Mapping[str, str | None]) -> dict[str, str | None]:
     return {path: None if told is None else text(told) for path, told in files.items()}
 
 
-class Failed(AssertionError):
+class Failed(AssertionError):  # noqa: N818  a scenario fails; it is no error
     """What stands is not what the scenario says."""
 
 
@@ -310,12 +310,12 @@ class Run:
 
     def _says(self, wanted: Told, when: str) -> None:
         body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")
-        for text in wanted.get("has", ()):
-            if text not in body:
-                raise Failed(f"{when}: the comment should say {text!r}, and says:\n{body}")
-        for text in wanted.get("lacks", ()):
-            if text in body:
-                raise Failed(f"{when}: the comment should not say {text!r}, and says:\n{body}")
+        for words in wanted.get("has", ()):
+            if words not in body:
+                raise Failed(f"{when}: the comment should say {words!r}, and says:\n{body}")
+        for words in wanted.get("lacks", ()):
+            if words in body:
+                raise Failed(f"{when}: the comment should not say {words!r}, and says:\n{body}")
 
     def _at_most(self, key: str, found: int, wanted: int, when: str) -> None:
         if found > wanted:

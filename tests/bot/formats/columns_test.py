@@ -3,6 +3,6 @@ import pytest
 from tests.bot.formats.tables import check, examples
 
 
-@pytest.mark.parametrize("example", examples("columns"))
+@pytest.mark.parametrize("example", examples("columns") + examples("odcs"))
 def test_example(example):
     check(example)

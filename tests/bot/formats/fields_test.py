@@ -78,8 +78,8 @@ def test_a_list_of_values_leaves_out_what_is_none(fields):
 def test_items_are_known_by_name(fields):
     assert [item.element for item in fields.named("items")] == ["items.one", "items.one"]
     assert misfits(fields) == [("items", 8, "the text `two`"), ("items.one.name", 9, "`one` again")]
-    assert [item.element for item in fields.each("properties")] == [".p"]
-    assert [item.element for item in fields.each("items", by="n")][0] == "items.1"
+    assert [item.element for item in fields.each("properties")] == ["p"]
+    assert next(item.element for item in fields.each("items", by="n")) == "items.1"
 
 
 def test_consumers_are_names_or_more(fields):
@@ -102,6 +102,14 @@ def test_guesses_are_limited():
     reading = Reading("file")
     assert reading.nearest("x" * 100, ["x" * 100]) is None
     assert [reading.nearest("nme", ["name"]) for _ in range(51)] == ["name"] * 50 + [None]
+
+
+def test_entries_are_told_as_text(fields):
+    assert fields.told(["name", "list", "inner", "missing"]) == {
+        "name": "x",
+        "list": "[a, null, [b]]",
+        "inner": "{a: b}",
+    }
 
 
 def test_places_go_by_the_models_names(fields):

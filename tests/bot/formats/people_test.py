@@ -3,6 +3,6 @@ import pytest
 from tests.bot.formats.tables import check, examples
 
 
-@pytest.mark.parametrize("example", examples("people"))
+@pytest.mark.parametrize("example", examples("people") + examples("odcs"))
 def test_example(example):
     check(example)

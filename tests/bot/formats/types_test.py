@@ -40,7 +40,19 @@ def test_a_nested_difference_says_where():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "(", "array<" * 3_000, "[" * 4_000, "x" * 5_000, "int(" + "1" * 4_000 + ")", "a b c d e f", "int[", "map<>"],
+    [
+        "",
+        "(",
+        "array<" * 3_000,
+        "array<" * 50,
+        "int]",
+        "[" * 4_000,
+        "x" * 5_000,
+        "int(" + "1" * 4_000 + ")",
+        "a b c d e f",
+        "int[",
+        "map<>",
+    ],
 )
 def test_what_is_not_understood_is_unknown(text):
     assert parse(text).kind == "unknown"

@@ -199,6 +199,12 @@ async def test_an_unchanged_answer_is_not_sent_again(hub, client, say):
     assert hub.asked("GET")[1].headers["if-none-match"] == 'W/"1"'
 
 
+async def test_half_an_answer_is_not_kept(hub, client, say):
+    hub.says("GET", "/x", say(text='{"a": ', headers={"ETag": '"1"'}), say({"a": 1}, headers={"ETag": '"1"'}))
+    assert await client.get("/x") == {"a": 1}
+    assert not any("if-none-match" in seen.headers for seen in hub.asked("GET"))
+
+
 async def test_an_etag_is_not_shared_across_tokens_or_forms(hub, client, connection, say):
     hub.says("GET", "/x", say({}, headers={"ETag": '"1"'}))
     await client.get("/x")
@@ -234,17 +240,26 @@ async def test_a_name_cannot_add_a_segment_or_a_query(hub, client, say):
     assert await client.get("/repos/{owner}/{name}", {"owner": "acme", "name": "a/../b?x"}) == {}
 
 
-async def test_a_lying_charset_does_not_crash(hub, client, say):
-    hub.says("GET", "/x", say(text='{"a": "é"}', type="application/json"))
-    assert await client.get("/x") == {"a": "é"}
+async def test_a_raw_file_is_its_text(hub, client, say):
     hub.says("GET", "/y", say(text="é", type="application/vnd.github.raw+json"))
     assert await client.raw("/y", {}) == "é"
 
 
-async def test_a_raw_file_that_is_no_text_is_refused(hub, client):
+async def test_a_raw_file_is_kept_byte_for_byte(hub, client):
     hub.says("GET", "/y", lambda _: web.Response(body=b"\xff\xfe", content_type="application/vnd.github.raw+json"))
-    with pytest.raises(Unprocessable, match="no UTF-8"):
-        await client.raw("/y", {})
+    assert (await client.raw("/y", {})).encode("utf-8", "surrogateescape") == b"\xff\xfe"
+
+
+async def test_an_empty_raw_file_is_empty(hub, client, say):
+    hub.says("GET", "/y", say(text="", type="application/vnd.github.raw+json"))
+    assert await client.raw("/y", {}) == ""
+
+
+@pytest.mark.parametrize("charset", ["bogus", "utf-16"])
+async def test_a_charset_is_not_believed(hub, client, charset):
+    told = {"content-type": f"application/json; charset={charset}"}
+    hub.says("GET", "/x", lambda _: web.Response(body='{"a": "é"}'.encode(), headers=told))
+    assert await client.get("/x") == {"a": "é"}
 
 
 def partial(*errors, data=None):

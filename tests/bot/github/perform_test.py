@@ -164,6 +164,13 @@ async def test_annotations_go_fifty_at_a_time(scene, bot, count):
     assert len(scene.github.calls.writes()) == -(-count // 50)
 
 
+async def test_a_path_that_is_no_unicode_loses_no_other(scene, bot):
+    bad = Annotation(place=Place(path="\udcff.yml", line=1), level=Level.NOTICE, title="t", message="m")
+    await perform(bot, scene.target(), check(scene, conclusion="failure", annotations=(bad, *annotations(1))))
+    (run,) = runs(scene)
+    assert [each["path"] for each in run.annotations] == ["a.txt"]
+
+
 async def test_a_run_with_old_annotations_gives_way_to_a_new_one(scene, bot):
     write = check(scene, conclusion="failure", annotations=annotations(2))
     first = await perform(bot, scene.target(), write)

@@ -54,6 +54,13 @@ async def test_another_host_gets_nothing(hub, transport, say, aiohttp_server):
     assert not seen
 
 
+@pytest.mark.parametrize("location", ["mailto:a@b", "data:text/plain,x", "//evil.example/x", "https://127.0.0.1/x"])
+async def test_a_redirect_to_no_place_of_ours_is_not_followed(hub, transport, say, location):
+    hub.says("GET", "/x", say(status=302, headers={"location": location}))
+    with pytest.raises(Redirected, match="is not followed"):
+        await transport.send(request(hub))
+
+
 async def test_a_circle_ends(hub, transport, say):
     hub.says("GET", "/x", say(status=302, headers={"location": "/x"}))
     with pytest.raises(Redirected, match="3 times"):

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy import agreement
+from bot.policy.gates import contract_approvals
 from bot.policy.verdict import Requirement, State
 from tests.samples.gates import check, each_example
-from bot.policy.gates import contract_approvals
 from tests.samples.snapshots import snapshot
 
 LOGINS = st.sampled_from(["ann", "rita", "ron", "cem", "zoe"])

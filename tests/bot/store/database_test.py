@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
 import uuid
@@ -52,12 +51,13 @@ async def test_a_schema_that_is_there_is_left_alone(database_url):
 
 
 async def test_a_step_that_fails_leaves_nothing_behind(empty_url):
-    with psycopg.connect(empty_url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE lease (a int)")
-        with pytest.raises(psycopg.errors.DuplicateTable):
-            await Database.connect(empty_url, connections=2)
-        rows = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
-        assert rows.fetchone() == (1,)
+    connection = psycopg.connect(empty_url, autocommit=True)
+    connection.execute("CREATE TABLE lease (a int)")
+    with pytest.raises(psycopg.errors.DuplicateTable):
+        await Database.connect(empty_url, connections=2)
+    rows = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+    assert rows.fetchone() == (1,)
+    connection.close()
 
 
 async def test_a_transaction_ends_with_its_block(database):
@@ -66,12 +66,16 @@ async def test_a_transaction_ends_with_its_block(database):
         async with database.connection(connection) as same:
             assert same is connection
     with pytest.raises(psycopg.errors.UniqueViolation):
-        async with database.connection() as connection:
-            await connection.execute("INSERT INTO installation (id) VALUES (2)")
-            await connection.execute("INSERT INTO installation (id) VALUES (1)")
+        await _insert(database, 2, 1)
     async with database.connection() as connection:
         rows = await connection.execute("SELECT count(*) AS count FROM installation")
         assert (await rows.fetchone())["count"] == 1
+
+
+async def _insert(database, *ids):
+    async with database.connection() as connection:
+        for number in ids:
+            await connection.execute("INSERT INTO installation (id) VALUES (%s)", (number,))
 
 
 async def test_the_embedded_server_is_joined_and_stopped_by_the_last_to_leave(folder):
@@ -101,8 +105,10 @@ async def main():
         await asyncio.sleep(0.5)
 asyncio.run(main())
 """
-    processes = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
-    assert [await asyncio.to_thread(process.wait, 30) for process in processes] == [0, 0]
+    processes = [await asyncio.create_subprocess_exec(sys.executable, "-c", code) for _ in range(2)]
+    async with asyncio.timeout(40):
+        assert [await process.wait() for process in processes] == [0, 0]
+    assert not (folder / "postgres" / "postmaster.pid").exists(), "of two that leave together one stops it"
 
 
 @pytest.mark.parametrize("content", ["", "nonsense\n", "999999999\n"])

@@ -275,6 +275,17 @@ async def test_a_failed_visit_is_a_dead_letter_and_a_failed_sweep_is_not(databas
     assert [job.task for job in await queue.jobs("failed")] == ["visit"]
 
 
+async def test_a_sweep_that_must_wait_is_made_later(database, queue):
+    async def later(_, count):
+        if count == 1:
+            raise Later(0.01)
+
+    doing = Doing(later)
+    async with worker(database, queue, doing):
+        await queue.sweep(Sweep.NIGHTLY)
+        await until(lambda: doing.of("sweep").count(Sweep.NIGHTLY) == 2)
+
+
 async def test_a_worker_told_to_stop_leaves_what_it_cannot_end_to_the_next(database, queue):
     async def long(*_):
         await asyncio.sleep(60)

@@ -20,7 +20,10 @@ GIVEN = {
 }
 
 
-def writes(standing=Standing(), **more):
+NOTHING = Standing()
+
+
+def writes(standing=NOTHING, **more):
     told = snapshot(**GIVEN | more)
     return reconcile(told, told.pull_request, decide(told), standing)
 

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.facts.train import Cut
+from bot.store import evaluations, witness
+from bot.store.evaluations import Evaluation
+from bot.store.witness import Seen
+
+
+def evaluation(**changed):
+    told = {"repository_id": 3, "number": 7, "head": "a" * 40, "base_ref": "main", "snapshot": b"{}", "decision": b"1"}
+    return Evaluation(**(told | changed))
+
+
+async def test_an_evaluation_is_kept_when_it_says_something_new(database):
+    for decision in (b"1", b"1", b'"\\u0000\\ud800"', b"1"):
+        await evaluations.put_evaluation(database, evaluation(decision=decision))
+    kept = await evaluations.evaluations(database, 3, 7, limit=9)
+    assert [each.decision for each in kept] == [b"1", b'"\\u0000\\ud800"', b"1"]
+    assert (await evaluations.evaluations(database, 3, 7))[0] == kept[0]
+    assert kept[0].at.utcoffset() == timedelta(0)
+
+
+async def test_the_same_answer_on_other_facts_is_nothing_new(database):
+    assert await evaluations.put_evaluation(database, evaluation())
+    assert not await evaluations.put_evaluation(database, evaluation(snapshot=b"[]"))
+    assert await evaluations.put_evaluation(database, evaluation(head="b" * 40))
+
+
+async def test_the_snapshots_of_what_is_open(database):
+    for number, snapshot, decision in ((7, b"old", b"1"), (7, b"new", b"2"), (8, b"closed", b"1")):
+        told = evaluation(number=number, snapshot=snapshot, decision=decision)
+        await evaluations.put_evaluation(database, told)
+        await witness.put_seen(database, 3, number, Seen(head="a" * 40, base_ref="main", digest="d"))
+    await witness.forget_seen(database, 3, 8)
+    assert [each async for each in evaluations.open_snapshots(database)] == [(7, b"new")]
+
+
+async def test_whom_we_asked(database):
+    await evaluations.put_asked(database, 3, 7, "a" * 40, ("acme/risk", "alice"))
+    await evaluations.put_asked(database, 3, 7, "a" * 40, ("acme/risk", "bob"))
+    await evaluations.put_asked(database, 3, 7, "a" * 40, ())
+    assert await evaluations.asked(database, 3, 7, "a" * 40) == ("acme/risk", "alice", "bob")
+    assert await evaluations.asked(database, 3, 7, "b" * 40) == ()
+
+
+async def test_cuts(database):
+    first = Cut(branch="release", commit="a" * 40, at=datetime(2026, 9, 18, 18, tzinfo=UTC))
+    second = Cut(branch="release", commit="b" * 40, at=datetime(2026, 9, 25, 18, tzinfo=UTC))
+    assert await evaluations.put_cut(database, 3, second)
+    assert await evaluations.put_cut(database, 3, first)
+    assert not await evaluations.put_cut(database, 3, first)
+    assert await evaluations.latest_cut(database, 3, "release") == second
+    assert await evaluations.latest_cut(database, 3, "main") is None
