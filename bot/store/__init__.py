@@ -1,1 +1,1 @@
-"""The only part that speaks to the database: inbox, witness, audit, lease, queue, limits."""
+"""The only part that speaks to the database: inbox, witness, audit, queue, limits."""

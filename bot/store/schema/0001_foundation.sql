@@ -136,12 +136,6 @@ CREATE TABLE bookmark (
     position bigint NOT NULL
 );
 
--- Who holds what: the number only grows, so a holder that was thought dead is known by its stale one.
-CREATE TABLE lease (
-    name text PRIMARY KEY,
-    fence bigint NOT NULL
-);
-
 -- The audit: append-only, each record bound to the one before it. The head is kept apart, so a cut-off end shows.
 CREATE TABLE audit (
     number bigint PRIMARY KEY,

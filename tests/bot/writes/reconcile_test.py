@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy.decide import decide
-from bot.writes.reconcile import begin, comment_marker, reconcile
+from bot.writes.reconcile import begin, comment_marker, given_up, reconcile
 from bot.writes.standing import Standing, StandingCheckRun, StandingComment, StandingLabel
 from bot.writes.write import AddLabels, PutCheckRun, PutComment, PutLabel, RemoveLabel, RequestReviewers
 from tests.samples.snapshots import snapshot
@@ -160,3 +160,13 @@ def test_a_closed_pull_request_asks_nobody():
     assert not [
         each for each in reconcile(told, closed, decide(told), Standing()) if isinstance(each, RequestReviewers)
     ]
+
+
+def test_what_cannot_be_judged_is_held_and_says_so():
+    pull_request = snapshot(**GIVEN).pull_request
+    stands = performed(NOTHING, begin(pull_request, NOTHING))
+    held = given_up(pull_request, stands, "GitHub answered <b>nothing</b> five times")
+    assert {(run.conclusion, run.title) for run in held} == {("action_required", "Could not be judged")}
+    assert "<b>" not in held[0].summary
+    assert [run.id for run in held] == [run.id for run in stands.check_runs]
+    assert given_up(pull_request, performed(stands, held), "GitHub answered <b>nothing</b> five times") == ()
