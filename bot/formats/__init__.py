@@ -69,10 +69,11 @@ def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Chan
     if blocked and (was or Source(file.path, b"").is_among_contracts):
         found = Examination(findings=(blocked,), before=was.examine(before, None).before if was else None)
         return _change(file, (was or contract).NAME, found)
+    is_lost = file.base is not None and before is None
+    if is_lost and (now or (after is None and Source(file.old_path or file.path, b"").is_among_contracts)):
+        return _change(file, (now or contract).NAME, _without_base(file, (now or contract).examine(None, after)))
     if was is None and now is None:
         return Change(file=file)
-    if file.base and before is None and now and after:
-        return _change(file, now.NAME, _without_base(file, now.examine(None, after)))
     return _change(file, (now or was or contract).NAME, _examined(was, now, before, after))
 
 

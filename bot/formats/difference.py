@@ -64,6 +64,8 @@ def _findings(before: Side | None, after: Side | None) -> Iterator[Finding]:
         yield from _wrong(pair, after)
     elif before and not before.is_sound:
         yield _base_unreadable(pair, before)
+        if after is None:
+            yield _gone(pair, before)
     elif after and after.contract:
         unknown = _new_unknown(before, after)
         yield from (_unknown_key(pair, key) for key in unknown.values())
@@ -73,8 +75,8 @@ def _findings(before: Side | None, after: Side | None) -> Iterator[Finding]:
             else _new(pair, after.contract)
         )
         yield from (finding for finding in found if finding.before is not None or finding.element not in unknown)
-    elif before and before.contract:
-        yield _gone(pair, before.contract)
+    elif before:
+        yield _gone(pair, before)
 
 
 def _new_unknown(before: Side | None, after: Side) -> dict[str, Unknown]:
@@ -115,14 +117,7 @@ def _wrong(pair: Pair, side: Side) -> Iterator[Finding]:
     if side.unreadable:
         yield unreadable(pair, side.path, side.unreadable)
     for misfit in side.misfits:
-        yield pair.tell(
-            "invalid",
-            misfit.element,
-            None,
-            misfit.found,
-            _told(misfit),
-            head=misfit.place,
-        )
+        yield pair.tell("invalid", misfit.element, None, misfit.found, _told(misfit), head=misfit.place)
 
 
 def unreadable(pair: Pair, path: str, wrong: Unreadable) -> Finding:
@@ -157,9 +152,10 @@ def _new(pair: Pair, contract: Contract) -> Iterator[Finding]:
         yield pair.tell("sensitive-column-added", column.element, None, told, what, head=column.place)
 
 
-def _gone(pair: Pair, contract: Contract) -> Finding:
-    what = f"The contract of {shown(contract.dataset)} is gone."
-    return pair.tell("deleted", "", contract.dataset, None, what, base=contract.at("dataset"))
+def _gone(pair: Pair, side: Side) -> Finding:
+    what = f"The contract of {shown(pair.subject)} is gone."
+    place = side.contract.at("dataset") if side.contract else Place(path=side.path, line=1)
+    return pair.tell("deleted", "", pair.subject, None, what, base=place)
 
 
 def _changes(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ its place; `at(attribute)` is where one attribute is said, or the part itself wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.facts.contract import Consumer, Listed, Parties
 from bot.facts.finding import Place
@@ -124,6 +125,19 @@ class Role(Part):
     name: str
     access: str | None = None
     approvers: tuple[str, ...] = ()
+
+
+P = TypeVar("P")
+
+
+def keyed(parts: Iterable[P], name: Callable[[P], str]) -> dict[tuple[str, int], P]:
+    """The parts by name and how often that name stood before: a second of one name never hides the first."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for part in parts:
+        found[name(part), seen[name(part)]] = part
+        seen[name(part)] += 1
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

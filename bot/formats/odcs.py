@@ -14,7 +14,7 @@ import re
 from bot.facts.contract import Listed
 from bot.facts.finding import Place
 from bot.formats import difference
-from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, told
+from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields
 from bot.formats.format import Examination, Source
 from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
@@ -125,6 +125,9 @@ class _Custom:
         for item in fields.each("customProperties", by="property"):
             name = item.required_text("property", "name the property")
             entry, label = item.mapping.entries.get("value"), item.mapping.entries.get("property")
+            if name in entries:
+                remedy = "keep one of the two"
+                item.reading.misfit(item.element, item.mapping, "every property once", remedy, f"{shown(name)} again")
             if entry and label and isinstance(label.value, Scalar):
                 entries[name] = Entry(label.value, entry.value)
         mapping = Mapping(entries, fields.mapping.line, fields.mapping.column)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from bot.facts.contract import Consumer
 from bot.facts.finding import Finding
 from bot.formats.document import shown
 from bot.formats.findings import Pair
-from bot.formats.model import Contract, Role
+from bot.formats.model import Contract, Role, keyed
 from bot.formats.texts import from_to, lists
 
 _APPROVERS = "breaking_change_policy.require_approval_from"
@@ -53,20 +54,22 @@ def _approvers(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
 
 
 def _consumers(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
-    before, after = ({consumer.name: consumer for consumer in side.consumers} for side in (old, new))
-    for name, consumer in before.items():
-        if name not in after:
+    before, after = (keyed(side.consumers, attrgetter("name")) for side in (old, new))
+    for key, consumer in before.items():
+        name = consumer.name
+        if key not in after:
             what = f"The consumer {shown(name)} is gone from the list."
             head = new.at("consumers")
             yield pair.tell("consumer-removed", "consumers", name, None, what, base=consumer.place, head=head)
-    for name, consumer in after.items():
-        if name not in before:
+    for key, consumer in after.items():
+        name = consumer.name
+        if key not in before:
             what = f"The consumer {shown(name)} is new in the list."
             yield pair.tell("consumer-added", "consumers", None, name, what, base=old.place, head=consumer.place)
-        elif _told(before[name]) != _told(consumer):
+        elif _told(before[key]) != _told(consumer):
             what = f"What is said of the consumer {shown(name)} changed."
-            sides = (_told(before[name]), _told(consumer))
-            base, head = before[name].place, consumer.place
+            sides = (_told(before[key]), _told(consumer))
+            base, head = before[key].place, consumer.place
             yield pair.tell("consumer-changed", f"consumers.{name}", *sides, what, base=base, head=head)
 
 
@@ -75,17 +78,17 @@ def _told(consumer: Consumer) -> str:
 
 
 def _roles(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
-    before, after = ({role.name: role for role in side.roles} for side in (old, new))
-    for name, role in before.items():
-        if name not in after:
-            what = f"The role {shown(name)} is gone."
-            yield pair.tell("role-removed", role.element, role.access or name, None, what, base=role.place)
-    for name, role in after.items():
-        if name in before:
-            yield from _role(pair, before[name], role)
+    before, after = (keyed(side.roles, attrgetter("name")) for side in (old, new))
+    for key, role in before.items():
+        if key not in after:
+            what = f"The role {shown(role.name)} is gone."
+            yield pair.tell("role-removed", role.element, role.access or role.name, None, what, base=role.place)
+    for key, role in after.items():
+        if key in before:
+            yield from _role(pair, before[key], role)
         else:
-            what = f"The role {shown(name)} is new."
-            yield pair.tell("role-added", role.element, None, role.access or name, what, head=role.place)
+            what = f"The role {shown(role.name)} is new."
+            yield pair.tell("role-added", role.element, None, role.access or role.name, what, head=role.place)
 
 
 def _role(pair: Pair, old: Role, new: Role) -> Iterator[Finding]:

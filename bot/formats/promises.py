@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from bot.facts.finding import Axis, Finding
 from bot.formats.document import shown
 from bot.formats.findings import Pair
 from bot.formats.measures import Kind, amount, growth
-from bot.formats.model import Contract, Promise, Server
+from bot.formats.model import Contract, Promise, Server, keyed
 from bot.formats.texts import from_to, lists
 
 _LESS_IS_MORE = ("freshness", "latency", "delay", "timeto", "recovery", "rto", "rpo", "generalavailability", "ga")
@@ -21,10 +22,9 @@ _REGIONS = frozenset({"region", "location_region", "regions"})
 
 def compare(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
     """What is promised otherwise, promise by promise."""
-    before = {promise.element: promise for promise in old.promises}
-    after = {promise.element: promise for promise in new.promises}
-    for element in sorted(before.keys() | after.keys()):
-        yield from _promise(pair, before.get(element), after.get(element))
+    before, after = (keyed(side.promises, attrgetter("element")) for side in (old, new))
+    for name in sorted(before.keys() | after.keys()):
+        yield from _promise(pair, before.get(name), after.get(name))
     yield from _retention(pair, old, new)
     yield from lists(pair, old, new, "residency", ("region-added", "region-removed"))
     yield from _servers(pair, old, new)
@@ -80,16 +80,16 @@ def _retention(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
 
 
 def _servers(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
-    before, after = ({server.name: server for server in side.servers} for side in (old, new))
+    before, after = (keyed(side.servers, attrgetter("name")) for side in (old, new))
     for name, server in before.items():
         if name not in after:
-            what = f"The server {shown(name)} is gone."
+            what = f"The server {shown(server.name)} is gone."
             yield pair.tell("server-removed", server.element, _told(server), None, what, base=server.place)
     for name, server in after.items():
         if name in before:
             yield from _server(pair, before[name], server)
         else:
-            what = f"The server {shown(name)} is new."
+            what = f"The server {shown(server.name)} is new."
             yield pair.tell("server-added", server.element, None, _told(server), what, head=server.place)
 
 

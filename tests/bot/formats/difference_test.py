@@ -68,6 +68,11 @@ def test_a_malformed_base_still_says_who_must_agree():
     assert [listed.name for listed in found.before.approvers] == ["risk"]
 
 
+@pytest.mark.parametrize("text", ["[", "dataset: trades\nschema: [{name: id}]\n"])
+def test_a_deleted_contract_is_gone_even_where_it_could_not_be_read(text):
+    assert rules(examined(text, None)) == ["base-unreadable", "deleted"]
+
+
 def test_every_mistake_is_told_at_once():
     found = examined(None, "schema:\n- {name: id, typ: int}\n- {name: id, type: [a]}\nowner: [x]\n")
     assert [(finding.element, finding.head.line, finding.after) for finding in found.findings] == [

@@ -138,6 +138,11 @@ def test_a_base_without_content_is_undecidable(base):
     assert rules(changed(None, "dataset: t\nschema: [", base=base)) == ["unreadable"]
 
 
+def test_a_deleted_contract_whose_content_cannot_be_had_is_told():
+    assert rules(changed(None, None, base=LOST, head=None)) == ["base-unreadable"]
+    assert changed(None, None, path="x/README.md", base=LOST, head=None).type is None
+
+
 def test_a_link_that_was_there_before_is_not_followed():
     assert rules(changed(SEED, SEED, base=LINK)) == ["base-unreadable"]
     assert changed(None, "../secret", path="x/a.yaml", head=LINK).type is None

@@ -75,6 +75,13 @@ def test_an_owner_is_a_member_or_the_team(team, owner):
         (HEAD + "servers: [{server: a}]\n", "servers.a.type", "kind of server"),
         (HEAD + "slaProperties: [{property: latency}]\n", "slaProperties.latency.value", "how much"),
         (HEAD + "roles: [{access: read}]\n", "roles.0.role", "name the role"),
+        (
+            HEAD
+            + "customProperties:\n- {property: requireApprovalFrom, value: [a]}\n"
+            + "- {property: requireApprovalFrom, value: []}\n",
+            "customProperties.requireApprovalFrom",
+            "keep one of the two",
+        ),
         (HEAD + "customProperties: [{value: 1}]\n", "customProperties.0.property", "name the property"),
     ],
 )
