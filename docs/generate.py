@@ -63,8 +63,8 @@ What is read on both sides of a change, and how. A file is recognised by what it
 from bot.formats import compare
 
 comparison = compare("contract", old_text, new_text)
-comparison.findings            # what changed, each with effect, severity, place and advice
-comparison.holds("BACKWARD")   # or FORWARD, FULL
+comparison.findings  # what changed, each with effect, severity, place and advice
+comparison.holds("BACKWARD")  # or FORWARD, FULL
 ```
 
 Text that cannot be read is a finding and holds nothing. Each kind of finding has its [rule](rules.md).

@@ -2,8 +2,8 @@
 
 from bot.formats import compare
 comparison = compare("contract", old_text, new_text)
-comparison.findings            # what changed, each with effect, axis, severity, place and advice
-comparison.holds("BACKWARD")   # whether data written under the old side reads under the new one
+comparison.findings  # what changed, each with effect, axis, severity, place and advice
+comparison.holds("BACKWARD")  # whether data written under the old side reads under the new one
 """
 
 from __future__ import annotations
