@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from inspect import cleandoc
 
-from bot.formats.rules import RULES
+from bot.formats import RULES
 from bot.policy.gates import GATES
 
 

@@ -18,7 +18,7 @@ from bot.formats import contract, odcs
 from bot.formats.compatibility import Comparison
 from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
-from bot.formats.rules import RULES
+from bot.formats.rule import Rule
 
 __all__ = ["FORMATS", "RULES", "Comparison", "compare", "read_change"]
 
@@ -32,6 +32,11 @@ FORMATS = _listed(
     contract,
 )
 """Every format by its name. The first that recognises a file reads it."""
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {name: rule for each in FORMATS.values() for name, rule in each.RULES.items()}
+)
+"""Every rule of every format by its id."""
 
 
 def compare(

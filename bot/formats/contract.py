@@ -21,10 +21,13 @@ import re
 
 from bot.facts.contract import Listed
 from bot.formats import difference
+from bot.formats.contract_rules import RULES
 from bot.formats.document import Mapping, Unreadable, told
 from bot.formats.fields import Fields
 from bot.formats.format import Examination, Source
 from bot.formats.model import Contract, Promise, Property, SchemaObject
+
+__all__ = ["NAME", "RULES", "examine", "recognises"]
 
 NAME = "contract"
 

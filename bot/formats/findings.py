@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
-from bot.formats.rules import ADVICE, RULES
+from bot.formats.contract_rules import RULES
+from bot.formats.rule import ADVICE
 
 _MAX_VALUE = 200
 _KEPT = 160

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 from bot.facts.contract import Parties
 from bot.facts.finding import Finding
 from bot.formats.document import Node, Unreadable
+from bot.formats.rule import Rule
 
 _DOCUMENT = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 _CONTRACTS = re.compile(r"(^|/)(data[-_]?)?contracts?/", re.IGNORECASE)
@@ -17,10 +19,14 @@ _CONTRACTS = re.compile(r"(^|/)(data[-_]?)?contracts?/", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Source:
-    """One side of a file: its path in the repository and its bytes."""
+    """One side of a file: its path in the repository and its bytes.
+
+    `files` are what it may refer to, by path in the repository at the same commit; nothing else is ever read.
+    """
 
     path: str
     data: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def is_document(self) -> bool:
@@ -73,6 +79,10 @@ class Format(Protocol):
     @property
     def NAME(self) -> str:  # noqa: N802 - the module's constant
         """The name users give it: `contract`, `odcs`."""
+
+    @property
+    def RULES(self) -> Mapping[str, Rule]:  # noqa: N802 - the module's constant
+        """Every kind of finding it tells, by its id."""
 
     def recognises(self, source: Source) -> bool:
         """Whether the file is, or plainly means to be, of this format. Never raises."""

@@ -14,10 +14,13 @@ import re
 from bot.facts.contract import Listed
 from bot.facts.finding import Place
 from bot.formats import difference
+from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields
 from bot.formats.format import Examination, Source
 from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
+
+__all__ = ["NAME", "RULES", "examine", "recognises"]
 
 NAME = "odcs"
 

@@ -18,9 +18,8 @@ from pydantic_core import ErrorDetails
 from bot.facts.change import Problem
 from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Content, Source
-from bot.formats import yaml
+from bot.formats import RULES, yaml
 from bot.formats.document import Node, Unreadable, locate, plain
-from bot.formats.rules import RULES
 from bot.policy.gates import GATES, Gate, section_of
 from bot.policy.model import GateModel, Model
 from bot.policy.verdict import Mode

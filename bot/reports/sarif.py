@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bot import __version__
 from bot.facts.finding import Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
-from bot.formats.rules import RULES
+from bot.formats import RULES
 from bot.policy.decision import Decision
 from bot.reports.annotations import heads, on_head
 from bot.reports.document import canonical

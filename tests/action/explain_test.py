@@ -1,7 +1,7 @@
 import pytest
 
 from action.explain import nearest, page
-from bot.formats.rules import RULES
+from bot.formats import RULES
 from bot.policy.gates import GATES
 
 

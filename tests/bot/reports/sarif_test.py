@@ -2,7 +2,7 @@ import json
 
 from bot.facts.change import Status
 from bot.facts.finding import Place, Severity
-from bot.formats.rules import RULES
+from bot.formats import RULES
 from bot.reports import sarif as module
 from bot.reports.sarif import sarif
 

@@ -1,69 +1,15 @@
-"""Every kind of finding a contract can have: what it means, whom it hits, how bad it is, and what to do about it.
-
-A finding's rule is always one of `RULES`. The severity here is the default, which the policy file may override; the
-effect and severity of one finding may differ where its rule depends on the values (a type change, say).
-"""
+"""Every kind of finding a contract can have."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.facts.finding import Axis, Effect, Severity
-
-ADVICE = {
-    "A1": "Expand and contract: add the new next to the old, write both, backfill, move the consumers, then drop the "
-    "old after its sunset date.",
-    "A2": "Publish a new major version side by side, and keep the old one alive with a view.",
-    "A3": "Give it a default, or let it be null.",
-    "A4": "Keep the old name alive with a view or an alias, and say so in the contract (`renamed_from`, or ODCS `id`).",
-    "A6": "Widen the column in place with the engine's own statement, after checking that readers can hold the values.",
-    "A7": "Measure the violations, repair them, and only then tighten.",
-    "A8": "There is no technical work: announce it, and have the people concerned agree.",
-    "A9": "Take it back: a change may not loosen the rules it is judged by unless those who are asked today agree.",
-    "A10": "Rebuild or backfill next to the old layout, then swap.",
-    "A11": "Have compliance look at it, and carry the classification to everything downstream.",
-    "A12": "Raise the contract's version: the major number for a break, the minor one for an addition.",
-    "A13": "Correct the file; nothing can be judged before it reads.",
-}
-"""What to do, by code."""
-
-_EFFECTS = {
-    Effect.NONE: "Data and readers on either side still fit each other.",
-    Effect.TIGHTENS: "The new side admits less: old data and old writers break (BACKWARD does not hold).",
-    Effect.LOOSENS: "The new side admits more, or gives less: old readers break (FORWARD does not hold).",
-    Effect.BOTH: "Neither old data nor old readers fit the new side (neither BACKWARD nor FORWARD holds).",
-    Effect.UNDECIDABLE: "It cannot be decided whether it is compatible, so it does not count as compatible.",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A kind of finding. `hits` says, in one or two sentences, who notices and how."""
-
-    id: str
-    title: str
-    hits: str
-    effect: Effect
-    severity: Severity
-    axes: tuple[Axis, ...]
-    advice: tuple[str, ...] = ()
-
-    @property
-    def page(self) -> str:
-        """The rule's page in Markdown, as `stationmaster explain` prints it."""
-        lines = [f"# {self.id}", "", f"{self.title}.", "", self.hits, "", _EFFECTS[self.effect], ""]
-        axes = ", ".join(self.axes)
-        lines += [f"Severity unless the policy says otherwise: **{self.severity}**. Concerns: {axes}.", ""]
-        if self.advice:
-            lines += ["What to do:", "", *(f"- **{code}** {ADVICE[code]}" for code in self.advice), ""]
-        return "\n".join(lines)
-
+from bot.formats.rule import Row, rules
 
 _NONE, _TIGHTENS, _LOOSENS, _BOTH, _UNDECIDABLE = Effect
 _COSMETIC, _COMPATIBLE, _RISKY, _BREAKING = Severity
 _SHAPE, _IDENTITY, _SEMANTIC, _POLICY, _OPERATIONAL, _VALIDITY = Axis
 
-_TABLE: tuple[tuple[str, str, str, Effect, Severity, tuple[Axis, ...], tuple[str, ...]], ...] = (
+_TABLE: tuple[Row, ...] = (
     # The file itself
     ("unreadable", "The file cannot be read", "Nothing it says can be judged, so it cannot pass.",
      _UNDECIDABLE, _BREAKING, (_VALIDITY,), ("A13",)),
@@ -291,10 +237,5 @@ _TABLE: tuple[tuple[str, str, str, Effect, Severity, tuple[Axis, ...], tuple[str
      _NONE, _BREAKING, (_POLICY,), ("A9",)),
 )  # fmt: skip
 
-RULES = {
-    f"contract/{name}": Rule(
-        id=f"contract/{name}", title=title, hits=hits, effect=effect, severity=severity, axes=axes, advice=advice
-    )
-    for name, title, hits, effect, severity, axes, advice in _TABLE
-}
-"""Every rule by its id, in the order of the documentation."""
+RULES = rules("contract", _TABLE)
+"""Every rule of a contract by its id."""
