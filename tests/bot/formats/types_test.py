@@ -10,6 +10,11 @@ from bot.formats.yaml import load
 ROWS = plain(load(Path(__file__).with_name("types.yaml").read_bytes()))["types"]
 
 
+@pytest.fixture(autouse=True)
+def _read_anew():
+    parse.cache_clear()
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['old']} to {row['new']}")
 def test_example(row):
     dialect = row.get("dialect", "")
