@@ -83,7 +83,7 @@ def finding(  # noqa: PLR0913 - one keyword for each thing a finding may say oth
     axes: tuple[Axis, ...] | None = None,
     snippet: str | None = None,
 ) -> Finding:
-    """The finding of a rule of any format: what `change`d from and to, in words, and then whom the rule says it hits."""
+    """The finding of a rule of any format: what happened, and then whom the rule says it hits."""
     before, after = change
     effect = kind.effect if effect is None else effect
     is_open = effect is Effect.UNDECIDABLE

@@ -35,8 +35,8 @@ _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 def load(data: bytes, *, escapes_hide: bool = True) -> Node:
     """The value in `data`. Raises `Unreadable`, and nothing else, whatever the bytes.
 
-    Characters that hide something are refused also where they are written as escapes (a backslash, `u0000`), unless the caller,
-    who lets some of them through, looks at the values with `bot.formats.document.check_characters`.
+    Characters that hide something are refused as escapes too, unless the caller lets some of them through and looks at
+    the rest with `bot.formats.document.check_characters`.
     """
     scanner = _Scanner(decoded(data), escapes_hide=escapes_hide)
     root = scanner.value(depth=1)
