@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from bot.facts.finding import Certainty
 from bot.formats import renames
 from bot.formats.avro import defaults
-from bot.formats.avro.model import Field, Schema, join, told
+from bot.formats.avro.model import Field, Schema, told
 from bot.formats.avro.names import aliases, attributes, documentation
 from bot.formats.avro.resolution import Taken, take
-from bot.formats.avro.telling import Breaks, Telling
+from bot.formats.avro.telling import Breaks, Scope
 from bot.formats.document import shown
+from bot.formats.renames import Matching
 
 MAX_GUESSES = 2_500
-"""How many pairs of fields of one file are compared by likeness; it is costly."""
+"""How many pairs of fields of one file are compared by likeness, which is costly."""
 
-Child = tuple[Field, Field, Breaks]
+Pairs = dict[tuple[Field, Field], Breaks]
 """Two fields of which one is read into the other, and in which directions."""
+
+_Around = dict[str, tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -34,27 +37,27 @@ class Guesses:
         return True
 
 
-def compare(telling: Telling, old: Schema, new: Schema, element: str, todo: Breaks, guesses: Guesses) -> list[Child]:
+def compare(scope: Scope, old: Schema, new: Schema, guesses: Guesses) -> Pairs:
     """Tell what changed in the fields themselves, and return those whose types are to be compared."""
     back, forth = take(new.fields, old.fields), take(old.fields, new.fields)
     pairs = _pairs(old, new, back, forth)
-    _unclear(telling, old, new, element, (back, forth), todo)
-    left = {before for before, _ in pairs}
-    right = {after for _, after in pairs}
+    _unclear(scope, new, back, Breaks.BACKWARD)
+    _unclear(scope, old, forth, Breaks.FORWARD)
+    left, right = {before for before, _ in pairs}, {after for _, after in pairs}
     removed = tuple(each for each in old.fields if each not in left and each.name not in forth.unclear)
     added = tuple(each for each in new.fields if each not in right and each.name not in back.unclear)
-    _come_and_gone(telling, (old, new), (removed, added), element, todo, guesses)
-    for (before, after), read in pairs.items():
+    _come_and_gone(scope, (old, new), _matched((old, new), removed, added, guesses))
+    for before, after in pairs:
         if before.name != after.name:
-            _renamed(telling, before, after, element, (_missing(before, after, back, forth) & todo, False))
-        _compare(telling, before, after, join(element, after.name))
-    _reordered(telling, old, new, element)
-    return [(before, after, read & todo) for (before, after), read in pairs.items() if read & todo]
+            _renamed(scope, before, after, _missing(before, after, back, forth))
+        _said(scope.below(after.name), before, after)
+    _reordered(scope.below("fields"), old, new)
+    return pairs
 
 
-def _pairs(old: Schema, new: Schema, back: Taken, forth: Taken) -> dict[tuple[Field, Field], Breaks]:
-    """The fields that are read into each other, in the new order, with the directions in which they are."""
-    pairs: dict[tuple[Field, Field], Breaks] = {}
+def _pairs(old: Schema, new: Schema, back: Taken, forth: Taken) -> Pairs:
+    """The fields that are read into each other, with the directions in which they are."""
+    pairs: Pairs = {}
     names = {field.name: field for field in new.fields}
     for name, before in back.fields.items():
         pairs[before, names[name]] = Breaks.BACKWARD
@@ -75,66 +78,62 @@ def _missing(before: Field, after: Field, back: Taken, forth: Taken) -> Breaks:
     return breaks
 
 
-def _unclear(
-    telling: Telling, old: Schema, new: Schema, element: str, taken: tuple[Taken, Taken], todo: Breaks
-) -> None:
-    sides = ((new, taken[0], Breaks.BACKWARD), (old, taken[1], Breaks.FORWARD))
-    for reader, found, breaks in sides:
-        for field in (field for field in reader.fields if field.name in found.unclear):
-            whose = "new" if reader is new else "old"
-            what = f"The aliases of {shown(field.name)} in the {whose} schema lead to more than one field."
-            change = (None, ", ".join(field.aliases)) if reader is new else (", ".join(field.aliases), None)
-            places = (None, field.at("aliases")) if reader is new else (field.at("aliases"), None)
-            at = join(element, field.name)
-            telling.tell("alias-unclear", at, change, what, breaks=breaks & todo, places=places)
-
-
-def _come_and_gone(
-    telling: Telling,
-    records: tuple[Schema, Schema],
-    fields: tuple[tuple[Field, ...], tuple[Field, ...]],
-    element: str,
-    todo: Breaks,
-    guesses: Guesses,
-) -> None:
-    """Fields that nothing takes: removed, added, or both at once under another name."""
-    removed, added = fields
-    around = [_neighbours(record) for record in records]
-    matching = None
-    if removed and added and guesses.spend(len(removed) * len(added)):
-        matching = renames.match(removed, added, lambda old, new: _likeness(old, new, around[0], around[1]))
-    for before, after in matching.pairs if matching else ():
-        breaks = (Breaks.NOTHING if after.default else Breaks.BACKWARD) | (
-            Breaks.NOTHING if before.default else Breaks.FORWARD
+def _unclear(scope: Scope, reader: Schema, taken: Taken, breaks: Breaks) -> None:
+    """Fields of the reader whose aliases lead to several of the writer's, or to one that another field takes."""
+    is_new = breaks is Breaks.BACKWARD
+    for field in (field for field in reader.fields if field.name in taken.unclear):
+        said = ", ".join(field.aliases)
+        what = f"The aliases of {shown(field.name)} ({said}) lead to more than one field."
+        place = field.at("aliases")
+        scope.below(field.name).tell(
+            "alias-unclear",
+            (None, said) if is_new else (said, None),
+            what,
+            breaks=breaks,
+            places=(None, place) if is_new else (place, None),
         )
-        _renamed(telling, before, after, element, (breaks & todo, True))
-    for before in matching.removed if matching else removed:
-        hint = matching.hints.get(before.name) if matching else None
-        _removed(telling, records[1], before, element, todo, hint)
-    for after in matching.added if matching else added:
-        _added(telling, records[0], after, element, todo)
 
 
-def _neighbours(record: Schema) -> dict[str, tuple[str, str]]:
+def _matched(
+    records: tuple[Schema, Schema], removed: tuple[Field, ...], added: tuple[Field, ...], guesses: Guesses
+) -> Matching[Field]:
+    """Which field that came is perhaps one that went, under another name."""
+    if not removed or not added or not guesses.spend(len(removed) * len(added)):
+        return Matching((), removed, added, frozenset(), {})
+    around = (_neighbours(records[0]), _neighbours(records[1]))
+    return renames.match(removed, added, lambda old, new: _likeness(old, new, around))
+
+
+def _neighbours(record: Schema) -> _Around:
     names = ["", *(field.name for field in record.fields), ""]
     return {name: (names[index], names[index + 2]) for index, name in enumerate(names[1:-1])}
 
 
-def _likeness(old: Field, new: Field, before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> float:
+def _likeness(old: Field, new: Field, around: tuple[_Around, _Around]) -> float:
     """From 0 to 1: the same type, then the name, the neighbours, and what is said of both."""
     if told(old.type) != told(new.type):
         return 0.0
-    place = sum(was == now for was, now in zip(before[old.name], after[new.name], strict=True)) / 2
+    place = sum(was == now for was, now in zip(around[0][old.name], around[1][new.name], strict=True)) / 2
     explained = 0.5 if old.doc is None and new.doc is None else float(old.doc == new.doc)
     return 0.45 + 0.25 * renames.alike(old.name, new.name) + 0.15 * place + 0.15 * explained
 
 
-def _renamed(telling: Telling, old: Field, new: Field, element: str, how: tuple[Breaks, bool]) -> None:
-    breaks, is_guess = how
+def _come_and_gone(scope: Scope, records: tuple[Schema, Schema], matching: Matching[Field]) -> None:
+    """Fields that nothing takes: renamed without an alias, removed, or added."""
+    for before, after in matching.pairs:
+        breaks = Breaks.NOTHING if before.default is not None else Breaks.FORWARD
+        breaks |= Breaks.NOTHING if after.default is not None else Breaks.BACKWARD
+        _renamed(scope, before, after, breaks, is_guess=True)
+    for gone in matching.removed:
+        _removed(scope.below(gone.name), records[1], gone, matching.hints.get(gone.name))
+    for field in matching.added:
+        _added(scope.below(field.name), records[0], field)
+
+
+def _renamed(scope: Scope, old: Field, new: Field, breaks: Breaks, *, is_guess: bool = False) -> None:
     said = "is most likely renamed" if is_guess else "is renamed"
-    telling.tell(
+    scope.below(new.name).tell(
         "field-renamed",
-        join(element, new.name),
         (old.name, new.name),
         f"The field {shown(old.name)} {said} to {shown(new.name)}.",
         breaks=breaks,
@@ -144,62 +143,58 @@ def _renamed(telling: Telling, old: Field, new: Field, element: str, how: tuple[
     )
 
 
-def _removed(telling: Telling, new: Schema, gone: Field, element: str, todo: Breaks, hint: str | None) -> None:
-    rule, breaks = "field-removed", Breaks.NOTHING
-    if gone.default is None:
-        rule, breaks = "field-removed-without-default", Breaks.FORWARD & todo
+def _removed(scope: Scope, new: Schema, gone: Field, hint: str | None) -> None:
+    has_default = gone.default is not None
     possibly = f" It was possibly renamed to {shown(hint)}; if so, give that an alias." if hint else ""
-    what = f"The field {shown(gone.name)} is gone.{possibly}"
-    places = (gone.place, new.at("fields"))
-    at = join(element, gone.name)
-    telling.tell(rule, at, (told(gone.type), None), what, breaks=breaks, places=places)
+    scope.tell(
+        "field-removed" if has_default else "field-removed-without-default",
+        (told(gone.type), None),
+        f"The field {shown(gone.name)} is gone.{possibly}",
+        breaks=Breaks.NOTHING if has_default else Breaks.FORWARD,
+        places=(gone.place, new.at("fields")),
+    )
 
 
-def _added(telling: Telling, old: Schema, field: Field, element: str, todo: Breaks) -> None:
-    rule, breaks, snippet = "field-added", Breaks.NOTHING, None
-    if field.default is None:
-        rule, breaks = "field-added-without-default", Breaks.BACKWARD & todo
-        snippet = f'{{"name": "{field.name}", "type": ["null", …], "default": null}}'
-    what = f"The field {shown(field.name)} is new."
-    places = (old.at("fields"), field.place)
-    change = (None, told(field.type))
-    at = join(element, field.name)
-    telling.tell(rule, at, change, what, breaks=breaks, places=places, snippet=snippet)
+def _added(scope: Scope, old: Schema, field: Field) -> None:
+    has_default = field.default is not None
+    scope.tell(
+        "field-added" if has_default else "field-added-without-default",
+        (None, told(field.type)),
+        f"The field {shown(field.name)} is new.",
+        breaks=Breaks.NOTHING if has_default else Breaks.BACKWARD,
+        places=(old.at("fields"), field.place),
+        snippet=None if has_default else f'{{"name": "{field.name}", "type": ["null", …], "default": null}}',
+    )
 
 
-def _compare(telling: Telling, old: Field, new: Field, element: str) -> None:
+def _said(scope: Scope, old: Field, new: Field) -> None:
     """What is said of a field that is there on both sides, apart from its type."""
-    _default(telling, old, new, join(element, "default"))
-    aliases(telling, old, new, element)
-    documentation(telling, old, new, element)
-    attributes(telling, old, new, element)
+    _default(scope.below("default"), old, new)
+    aliases(scope, old, new)
+    documentation(scope, old, new)
+    attributes(scope, old, new)
     if old.order != new.order:
-        places = (old.at("order"), new.at("order"))
         what = f"Records sort by {shown(new.name)} otherwise."
-        telling.tell("sort-order-changed", join(element, "order"), (old.order, new.order), what, places=places)
+        places = (old.at("order"), new.at("order"))
+        scope.below("order").tell("sort-order-changed", (old.order, new.order), what, places=places)
 
 
-def _default(telling: Telling, old: Field, new: Field, element: str) -> None:
+def _default(scope: Scope, old: Field, new: Field) -> None:
     before, after = (None if side.default is None else defaults.text(side.default) for side in (old, new))
     if before == after:
         return
     rule = "default-added" if before is None else "default-removed" if after is None else "default-changed"
-    what = f"The default of {shown(new.name)} was {_or_none(before)} and is {_or_none(after)}."
-    places = (old.at("default"), new.at("default"))
-    telling.tell(rule, element, (before, after), what, places=places)
+    was, now = ("none" if text is None else shown(text) for text in (before, after))
+    what = f"The default of {shown(new.name)} was {was} and is {now}."
+    scope.tell(rule, (before, after), what, places=(old.at("default"), new.at("default")))
 
 
-def _or_none(text: str | None) -> str:
-    return "none" if text is None else shown(text)
-
-
-def _reordered(telling: Telling, old: Schema, new: Schema, element: str) -> None:
+def _reordered(scope: Scope, old: Schema, new: Schema) -> None:
     before, after = _common(old, new), _common(new, old)
     if before != after:
-        places = (old.at("fields"), new.at("fields"))
-        change = (", ".join(before), ", ".join(after))
         what = f"The fields of {shown(new.name)} stand in another order."
-        telling.tell("fields-reordered", join(element, "fields"), change, what, places=places)
+        places = (old.at("fields"), new.at("fields"))
+        scope.tell("fields-reordered", (", ".join(before), ", ".join(after)), what, places=places)
 
 
 def _common(record: Schema, other: Schema) -> list[str]:

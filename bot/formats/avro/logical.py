@@ -11,18 +11,18 @@ import math
 from bot.formats.document import Mapping, Scalar
 
 _BASES = {
-    "decimal": {"bytes", "fixed"},
-    "big-decimal": {"bytes"},
-    "uuid": {"string", "fixed"},
-    "date": {"int"},
-    "time-millis": {"int"},
-    "duration": {"fixed"},
+    "decimal": frozenset({"bytes", "fixed"}),
+    "big-decimal": frozenset({"bytes"}),
+    "uuid": frozenset({"string", "fixed"}),
+    "date": frozenset({"int"}),
+    "time-millis": frozenset({"int"}),
+    "duration": frozenset({"fixed"}),
     **dict.fromkeys(
         (
             "time-micros",
             *(f"{kind}-{unit}" for kind in ("timestamp", "local-timestamp") for unit in ("millis", "micros", "nanos")),
         ),
-        {"long"},
+        frozenset({"long"}),
     ),
 }
 _SIZES = {"uuid": 16, "duration": 12}

@@ -1,4 +1,4 @@
-"""A schema as it is compared: every named type is one object, however often it is referred to, so it may hold itself."""
+"""A schema as it is compared: a named type is one object however often it is referred to, so it may hold itself."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class _Index:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """For each of the reader's fields, by name, the writer's it takes. `unclear` could take more than one, or one twice.
+    """For each of the reader's fields, by name, the writer's it takes. What is `unclear` could take more than one.
 
     A field that is neither taken nor unclear has its default, or cannot be read.
     """
@@ -98,7 +98,7 @@ def take(reader: Iterable[Field], writer: Iterable[Field]) -> Taken:
         unclear |= _unclear(field.name, named, taken)
         for alias in named:
             claims.setdefault(alias, []).append(field.name)
-    for alias, names in claims.items():
+    for names in claims.values():
         if len(names) > 1:
             unclear.update(name for name in names if name not in taken)
     aliased = {names[0]: writers[alias] for alias, names in claims.items() if not unclear & set(names)}

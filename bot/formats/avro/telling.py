@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntFlag
 
 from bot.facts.finding import Certainty, Effect, Finding, Place, Severity
+from bot.formats.avro.model import join
 from bot.formats.avro.rules import RULES
 from bot.formats.findings import finding
 
@@ -27,8 +28,20 @@ _EFFECTS = {
 }
 
 
+Change = tuple[str | None, str | None]
+"""What was and what is, as canonical texts."""
+
+Places = tuple[Place | None, Place | None]
+"""Where the one stood and the other stands."""
+
+Key = tuple[str, str, str | None, str | None]
+"""What makes a finding: its rule, its element, what was and what is."""
+
+
 @dataclass(slots=True, kw_only=True)
-class _Draft:
+class Draft:
+    """What else a finding says."""
+
     what: str
     breaks: Breaks
     base: Place | None
@@ -42,31 +55,18 @@ class Telling:
 
     def __init__(self, subject: str) -> None:
         self._subject = subject
-        self._drafts: dict[tuple[str, str, str | None, str | None], _Draft] = {}
+        self._drafts: dict[Key, Draft] = {}
         self._others: dict[Finding, None] = {}
 
-    def tell(
-        self,
-        rule: str,
-        element: str,
-        change: tuple[str | None, str | None],
-        what: str,
-        *,
-        breaks: Breaks = Breaks.NOTHING,
-        places: tuple[Place | None, Place | None] = (None, None),
-        certainty: Certainty | None = None,
-        snippet: str | None = None,
-    ) -> None:
-        """Note a change whose effect is what it `breaks`; the same change met again adds to it."""
-        draft = _Draft(what=what, breaks=breaks, base=places[0], head=places[1], certainty=certainty, snippet=snippet)
-        first = self._drafts.setdefault((rule, element, *change), draft)
-        first.breaks |= breaks
+    def tell(self, key: Key, draft: Draft) -> None:
+        """Note a change whose effect is what it breaks; the same change met again adds to it."""
+        self._drafts.setdefault(key, draft).breaks |= draft.breaks
 
-    def tell_file(
+    def tell_file(  # noqa: PLR0913 - one keyword for each thing a finding may say
         self,
         rule: str,
         element: str,
-        change: tuple[str | None, str | None],
+        change: Change,
         what: str,
         *,
         base: Place | None = None,
@@ -82,7 +82,7 @@ class Telling:
         found = [*self._others, *(self._finding(key, draft) for key, draft in self._drafts.items())]
         return tuple(sorted(found, key=lambda told: (told.element, told.rule, told.before or "", told.after or "")))
 
-    def _finding(self, key: tuple[str, str, str | None, str | None], draft: _Draft) -> Finding:
+    def _finding(self, key: Key, draft: Draft) -> Finding:
         rule, element, before, after = key
         kind = RULES[f"avro/{rule}"]
         effect = _EFFECTS[draft.breaks]
@@ -104,3 +104,32 @@ class Telling:
 def _milder(severity: Severity) -> Severity:
     """Of a change that would break elsewhere and here does not: it stays worth a look."""
     return min(severity, Severity.RISKY, key=lambda each: each.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The element that is compared, and the directions in which one of its sides is read into the other."""
+
+    telling: Telling
+    element: str
+    todo: Breaks
+
+    def below(self, step: str) -> Scope:
+        """The same inside the element."""
+        return replace(self, element=join(self.element, step))
+
+    def tell(  # noqa: PLR0913 - one keyword for each thing a finding may say
+        self,
+        rule: str,
+        change: Change,
+        what: str,
+        *,
+        breaks: Breaks = Breaks.NOTHING,
+        places: Places = (None, None),
+        certainty: Certainty | None = None,
+        snippet: str | None = None,
+    ) -> None:
+        """Note a change; what it breaks in a direction that is not resolved breaks nothing."""
+        breaks &= self.todo
+        draft = Draft(what=what, breaks=breaks, base=places[0], head=places[1], certainty=certainty, snippet=snippet)
+        self.telling.tell((rule, self.element, *change), draft)

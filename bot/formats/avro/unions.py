@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.facts.finding import Place
 from bot.formats.avro.model import Schema, options, told
 from bot.formats.avro.resolution import select
-from bot.formats.avro.telling import Breaks, Telling
+from bot.formats.avro.telling import Breaks, Places, Scope
 from bot.formats.document import shown
 
 Branches = dict[tuple[Schema, Schema], Breaks]
@@ -18,11 +17,11 @@ class Unions:
     def __init__(self, old: Schema, new: Schema) -> None:
         self._old, self._new = old, new
         back, forth = select(new, old), select(old, new)
-        self.pairs: Branches = {(before, after): Breaks.BACKWARD for before, after in back.items()}
+        self.pairs: Branches = dict.fromkeys(back.items(), Breaks.BACKWARD)
         for after, before in forth.items():
             self.pairs[before, after] = self.pairs.get((before, after), Breaks.NOTHING) | Breaks.FORWARD
-        self.lost = [branch for branch in options(old) if branch not in back]
-        self.come = [branch for branch in options(new) if branch not in forth]
+        self.lost = dict.fromkeys(branch for branch in options(old) if branch not in back)
+        self.come = dict.fromkeys(branch for branch in options(new) if branch not in forth)
         self._became()
         self._replaced()
         self.gone = [self._spare(pair, 0) for pair in self._only(Breaks.BACKWARD)]
@@ -32,10 +31,10 @@ class Unions:
         """A branch that is read one way only became the other: `int` and `long`."""
         for (before, after), read in list(self.pairs.items()):
             if read is Breaks.BACKWARD and after in self.come:
-                self.come.remove(after)
+                del self.come[after]
                 self.pairs[before, after] = Breaks.BOTH
             elif read is Breaks.FORWARD and before in self.lost:
-                self.lost.remove(before)
+                del self.lost[before]
                 self.pairs[before, after] = Breaks.BOTH
 
     def _replaced(self) -> None:
@@ -43,8 +42,8 @@ class Unions:
         lost = [branch for branch in self.lost if branch.kind != "null"]
         come = [branch for branch in self.come if branch.kind != "null"]
         if len(lost) == len(come) == 1:
-            self.lost.remove(lost[0])
-            self.come.remove(come[0])
+            del self.lost[lost[0]]
+            del self.come[come[0]]
             self.pairs[lost[0], come[0]] = Breaks.BOTH
 
     def _only(self, direction: Breaks) -> list[tuple[Schema, Schema]]:
@@ -63,24 +62,26 @@ class Unions:
         return [name for name in before if name in after] != [name for name in after if name in before]
 
 
-def compare(
-    telling: Telling, old: Schema, new: Schema, element: str, todo: Breaks, places: tuple[Place, Place]
-) -> Branches:
+def compare(scope: Scope, old: Schema, new: Schema, places: Places) -> Branches:
     """Tell which branches came and went, and return those that are to be compared."""
     unions = Unions(old, new)
-    for branches, breaks in ((unions.lost, Breaks.BACKWARD & todo), (unions.gone, Breaks.NOTHING)):
-        for branch in branches:
-            rule = "nullability-tightened" if branch.kind == "null" else "branch-removed"
-            what = f"{shown(told(branch))} is no longer among the types."
-            telling.tell(rule, element, (told(branch), None), what, breaks=breaks, places=places)
-    for branches, breaks in ((unions.come, Breaks.FORWARD & todo), (unions.extra, Breaks.NOTHING)):
-        for branch in branches:
-            rule = "nullability-loosened" if branch.kind == "null" else "branch-added"
-            what = f"{shown(told(branch))} is new among the types."
-            telling.tell(rule, element, (None, told(branch)), what, breaks=breaks, places=places)
+    for branch in unions.lost:
+        rule = "nullability-tightened" if branch.kind == "null" else "branch-removed"
+        what = f"{shown(told(branch))} is no longer among the types."
+        scope.tell(rule, (told(branch), None), what, breaks=Breaks.BACKWARD, places=places)
+    for branch in unions.come:
+        rule = "nullability-loosened" if branch.kind == "null" else "branch-added"
+        what = f"{shown(told(branch))} is new among the types."
+        scope.tell(rule, (None, told(branch)), what, breaks=Breaks.FORWARD, places=places)
+    for branch in unions.gone:
+        what = f"{shown(told(branch))} is no longer among the types."
+        scope.tell("branch-absorbed", (told(branch), None), what, places=places)
+    for branch in unions.extra:
+        what = f"{shown(told(branch))} is new among the types."
+        scope.tell("branch-absorbed", (None, told(branch)), what, places=places)
     if unions.is_reordered:
         what = "The branches stand in another order."
-        telling.tell("branches-reordered", element, (told(old), told(new)), what, places=places)
+        scope.tell("branches-reordered", (told(old), told(new)), what, places=places)
     return unions.pairs
 
 
