@@ -1,0 +1,216 @@
+"""What changes in messages: which there are, and which of a message's fields became which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.facts.finding import Effect, Finding, Severity
+from bot.formats.document import shown
+from bot.formats.protobuf import fields
+from bot.formats.protobuf.model import Field, Message, Reserved
+from bot.formats.protobuf.schema import Definition, Member, Schema
+from bot.formats.protobuf.spans import extensions, reserved
+from bot.formats.protobuf.tell import Teller
+from bot.formats.protobuf.wire import Judge, company, is_required
+
+_SET = "message_set_wire_format"
+
+
+def compare(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
+    """What changes in all messages of a file, and in what it adds to messages of others."""
+    judge = Judge()
+    renamed = _renamed(old, new)
+    for key in sorted(old.messages.keys() | new.messages.keys()):
+        before, after = old.messages.get(key), new.messages.get(key)
+        if before and after:
+            yield from _message(teller, judge, before, after)
+        elif before and key in renamed:
+            yield _has_other_name(teller, before, new.messages[renamed[key]])
+        elif before and not _is_inside(key, new.messages, old.messages):
+            yield _gone(teller, before, new)
+        elif after and key not in renamed.values() and not _is_inside(key, old.messages, new.messages):
+            what = f"The message {shown(key)} is new."
+            yield teller.tell("message-added", key, None, key, what, head=after.node.at)
+    for key in sorted(old.extensions.keys() | new.extensions.keys()):
+        sides = (old.extensions.get(key, []), new.extensions.get(key, []))
+        yield from _fields(teller, judge, f"extend {key}", *map(_by_number, sides), Reserved())
+
+
+def _is_inside(key: str, there: Mapping[str, Definition], here: Mapping[str, Definition]) -> bool:
+    """Whether a message stands in another that came or went with it."""
+    above = key.rpartition(".")[0]
+    return above in here and above not in there
+
+
+def _renamed(old: Schema, new: Schema) -> dict[str, str]:
+    """Messages that are gone, and the only new one beside them that declares the same fields."""
+    gone = [each for key, each in old.messages.items() if key not in new.messages]
+    come = [each for key, each in new.messages.items() if key not in old.messages]
+    if not gone or not come:
+        return {}
+    before, after = _by_shape(gone), _by_shape(come)
+    return {
+        before[shape][0].key: after[shape][0].key
+        for shape in before.keys() & after.keys()
+        if len(before[shape]) == len(after[shape]) == 1
+    }
+
+
+def _by_shape(definitions: list[Definition]) -> dict[tuple[str, ...], list[Definition]]:
+    found: dict[tuple[str, ...], list[Definition]] = {}
+    for each in definitions:
+        if isinstance(each.node, Message) and each.node.fields:
+            above = each.key.rpartition(".")[0]
+            found.setdefault((above, *sorted(map(str, each.node.fields))), []).append(each)
+    return found
+
+
+def _has_other_name(teller: Teller, before: Definition, after: Definition) -> Finding:
+    what = f"The message {shown(before.key)} is called {shown(after.key)}."
+    places = {"base": before.node.at, "head": after.node.at}
+    return teller.tell("message-renamed", before.key, before.key, after.key, what, **places)
+
+
+def _gone(teller: Teller, before: Definition, new: Schema) -> Finding:
+    elsewhere = new.symbols.get(f"{new.file.package}.{before.key}".lstrip("."))
+    rule, what = ("message-moved", "stands in another file") if elsewhere else ("message-removed", "is gone")
+    told = f"The message {shown(before.key)} {what}."
+    return teller.tell(rule, before.key, before.key, None, told, base=before.node.at)
+
+
+def _message(teller: Teller, judge: Judge, old: Definition, new: Definition) -> Iterator[Finding]:
+    before, after = old.node, new.node
+    if not isinstance(before, Message) or not isinstance(after, Message):
+        return
+    key, places = new.key, (before.at, after.at)
+    sides = (_by_number(old.schema.members(old)), _by_number(new.schema.members(new)))
+    yield from _fields(teller, judge, key, *sides, after.reserved)
+    yield from reserved(teller, key, before.reserved, after.reserved, frozenset(sides[1]))
+    yield from extensions(teller, key, before.extensions, after.extensions)
+    formats = [side.options[_SET].value if _SET in side.options else "false" for side in (before, after)]
+    if formats[0] != formats[1]:
+        what = f"{shown(_SET)} of {shown(key)} changed from {shown(formats[0])} to {shown(formats[1])}."
+        yield teller.tell("message-format-changed", key, *formats, what, base=places[0], head=places[1])
+    json = [side.features["json_format"] for side in (old, new)]
+    if json[0] != json[1]:
+        what = f"JSON of {shown(key)} is read as {shown(json[1])}, no longer as {shown(json[0])}."
+        yield teller.tell("json-format-changed", key, *json, what, base=places[0], head=places[1])
+    yield from teller.options(key, before.options, after.options, places)
+
+
+def _by_number(members: list[Member]) -> dict[int, Member]:
+    return {each.field.number: each for each in members}
+
+
+def _fields(  # noqa: PLR0913 - two sides, and what they are judged by
+    teller: Teller, judge: Judge, key: str, old: dict[int, Member], new: dict[int, Member], kept: Reserved
+) -> Iterator[Finding]:
+    companies = (company(old.values()), company(new.values()))
+    moved = _moved(old, new)
+    for name, (before, after) in sorted(moved.items()):
+        yield fields.renumbered(teller, f"{key}.{name}", before, after)
+    names = moved.keys()
+    for number in sorted(old.keys() | new.keys()):
+        one, other = old.get(number), new.get(number)
+        before_name, after_name = one.field.name if one else "", other.field.name if other else ""
+        if one and other and (before_name in names or after_name in names):
+            if after_name not in names:
+                yield fields.reused(teller, key, one, other, "")
+        elif one and other:
+            yield from fields.compare(teller, judge, key, one, other)
+        elif one and before_name not in names:
+            yield _removed(teller, key, one, companies, kept)
+        elif other and after_name not in names:
+            yield _added(teller, key, other, companies)
+    yield from _oneofs(teller, key, old, new)
+
+
+def _moved(old: dict[int, Member], new: dict[int, Member]) -> dict[str, tuple[Member, Member]]:
+    """The fields that have the same name and another number."""
+    was = {each.field.name: each for each in old.values()}
+    now = {each.field.name: each for each in new.values()}
+    return {
+        name: (was[name], now[name])
+        for name in was.keys() & now.keys()
+        if was[name].field.number != now[name].field.number
+    }
+
+
+Companies = tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]
+
+
+def _removed(teller: Teller, key: str, one: Member, companies: Companies, kept: Reserved) -> Finding:
+    gone = one.field
+    element, what = f"{key}.{gone.name}", f"The field {shown(gone.name)} is gone."
+    left = companies[0].get(gone.number, frozenset()) & companies[1].keys()
+    missing = [] if kept.holds(gone.number) else [str(gone.number)]
+    missing += [] if gone.name in kept.names else [f'"{gone.name}"']
+    snippet = "".join(f"reserved {each};\n" for each in missing) or None
+    told = (element, str(gone), None, what)
+    if is_required(one):
+        return teller.tell("required-removed", *told, base=gone.at, effect=Effect.BOTH, snippet=snippet)
+    if left:
+        return teller.tell("oneof-field-removed", *told, base=gone.at, snippet=snippet)
+    rule = "field-removed-unreserved" if missing else "field-removed"
+    is_freed = str(gone.number) in missing
+    # With its number kept, only JSON and generated code are hit.
+    severity = Severity.RISKY if missing and not is_freed else None
+    return teller.tell(rule, *told, base=gone.at, severity=severity, snippet=snippet)
+
+
+def _added(teller: Teller, key: str, other: Member, companies: Companies) -> Finding:
+    come = other.field
+    told = (f"{key}.{come.name}", None, str(come), f"The field {shown(come.name)} is new.")
+    if is_required(other):
+        return teller.tell("required-added", *told, head=come.at, effect=Effect.BOTH)
+    beside = companies[1].get(come.number, frozenset()) & companies[0].keys()
+    return teller.tell("oneof-field-added" if beside else "field-added", *told, head=come.at)
+
+
+def _oneofs(teller: Teller, key: str, old: dict[int, Member], new: dict[int, Member]) -> Iterator[Finding]:
+    """Which fields exclude each other, told of the field that went from one company to another."""
+    companies = (company(old.values()), company(new.values()))
+    kept = frozenset(old.keys() & new.keys())
+    if not companies[0] and not companies[1]:
+        return
+    beside = {
+        number: [(each.get(number, frozenset()) & kept) - {number} for each in companies] for number in sorted(kept)
+    }
+    movers = {number for number in kept if not _stays(old[number].field, new[number].field, *beside[number])}
+    for number, (before, after) in beside.items():
+        if number in movers or (before ^ after) - movers:
+            yield from _oneof(teller, key, (old[number].field, new[number].field), (before, after), companies)
+
+
+def _stays(old: Field, new: Field, before: frozenset[int], after: frozenset[int]) -> bool:
+    return bool(old.oneof) == bool(new.oneof) and (old.oneof == new.oneof or bool(before & after))
+
+
+def _oneof(
+    teller: Teller,
+    key: str,
+    pair: tuple[Field, Field],
+    beside: tuple[frozenset[int], frozenset[int]],
+    companies: Companies,
+) -> Iterator[Finding]:
+    """What became of a field that other fields beside it exclude, or no longer."""
+    old, new = pair
+    lost, gained = beside[0] - beside[1], beside[1] - beside[0]
+    told = (f"{key}.{new.name}", old.oneof or None, new.oneof or None)
+    places = {"base": old.at, "head": new.at}
+    if gained:
+        what = f"The field {shown(new.name)} is in the oneof {shown(new.oneof)} with others."
+        is_plain = not lost and not old.oneof and not gained & companies[0].keys()
+        effect = Effect.TIGHTENS if is_plain else Effect.BOTH
+        yield teller.tell("oneof-joined", *told, what, **places, effect=effect)
+    elif lost:
+        what = f"The field {shown(new.name)} left the oneof {shown(old.oneof)}."
+        is_plain = not new.oneof and not lost & companies[1].keys()
+        effect = Effect.LOOSENS if is_plain else Effect.BOTH
+        yield teller.tell("oneof-left", *told, what, **places, effect=effect)
+    elif bool(old.oneof) != bool(new.oneof):
+        what = f"The field {shown(new.name)} stands {'alone in a' if new.oneof else 'no longer in a'} oneof."
+        yield teller.tell("oneof-changed", *told, what, **places)
+    else:
+        what = f"The oneof {shown(old.oneof)} of {shown(new.name)} is called {shown(new.oneof)}."
+        yield teller.tell("oneof-renamed", *told, what, **places)

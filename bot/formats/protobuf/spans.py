@@ -1,0 +1,72 @@
+"""Ranges of numbers and lists of names that are set aside: what came, and what went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.facts.finding import Finding
+from bot.formats.document import shown
+from bot.formats.protobuf.model import Reserved, Span
+from bot.formats.protobuf.tell import Teller
+
+
+def uncovered(wanted: Iterable[Span], covering: Iterable[Span]) -> list[Span]:
+    """The parts of `wanted` that `covering` leaves out, lowest first, each with the place of the span it is part of."""
+    covers = _merged(covering)
+    found: list[Span] = []
+    index = 0
+    for span in _merged(wanted):
+        first = span.first
+        while index < len(covers) and covers[index].last < first:
+            index += 1
+        at = index
+        while at < len(covers) and covers[at].first <= span.last:
+            if covers[at].first > first:
+                found.append(Span(first, covers[at].first - 1, span.at))
+            first = covers[at].last + 1
+            at += 1
+        if first <= span.last:
+            found.append(Span(first, span.last, span.at))
+    return found
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The same numbers in as few spans as can be, lowest first."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.first, each.last)):
+        if merged and span.first <= merged[-1].last + 1:
+            last = merged.pop()
+            merged.append(Span(last.first, max(last.last, span.last), last.at))
+        else:
+            merged.append(span)
+    return merged
+
+
+def reserved(teller: Teller, element: str, old: Reserved, new: Reserved, used: frozenset[int]) -> Iterator[Finding]:
+    """What is reserved no more, or now; `used` are the numbers that the new side gives to something."""
+    if old == new:
+        return
+    for span in uncovered(old.spans, new.spans):
+        is_used = any(span.first <= number <= span.last for number in used)
+        what = f"{shown(str(span))} is no longer reserved in {shown(element)}{', and used again' if is_used else ''}."
+        yield teller.tell("reserved-removed", element, str(span), None, what, base=span.at, snippet=f"reserved {span};")
+    for span in uncovered(new.spans, old.spans):
+        what = f"{shown(str(span))} is reserved in {shown(element)}."
+        yield teller.tell("reserved-added", element, None, str(span), what, head=span.at)
+    for name in sorted(old.names.keys() - new.names.keys()):
+        what = f"The name {shown(name)} is no longer reserved in {shown(element)}."
+        snippet = f'reserved "{name}";'
+        yield teller.tell("reserved-removed", element, name, None, what, base=old.names[name], snippet=snippet)
+    for name in sorted(new.names.keys() - old.names.keys()):
+        what = f"The name {shown(name)} is reserved in {shown(element)}."
+        yield teller.tell("reserved-added", element, None, name, what, head=new.names[name])
+
+
+def extensions(teller: Teller, element: str, old: tuple[Span, ...], new: tuple[Span, ...]) -> Iterator[Finding]:
+    """Which numbers extensions may no longer use, or now."""
+    for span in uncovered(old, new):
+        what = f"{shown(str(span))} is no longer free for extensions of {shown(element)}."
+        yield teller.tell("extension-range-removed", element, str(span), None, what, base=span.at)
+    for span in uncovered(new, old):
+        what = f"{shown(str(span))} is free for extensions of {shown(element)}."
+        yield teller.tell("extension-range-added", element, None, str(span), what, head=span.at)
