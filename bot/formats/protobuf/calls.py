@@ -24,9 +24,13 @@ def compare(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
             yield from teller.options(name, one.options, other.options, (one.at, other.at))
             yield from _rpcs(teller, (old, new), one, other)
         elif one:
-            yield teller.tell("service-removed", name, name, None, f"The service {shown(name)} is gone.", base=one.at)
+            yield teller.tell(
+                "service-removed", name, (name, None), f"The service {shown(name)} is gone.", (one.at, None)
+            )
         elif other:
-            yield teller.tell("service-added", name, None, name, f"The service {shown(name)} is new.", head=other.at)
+            yield teller.tell(
+                "service-added", name, (None, name), f"The service {shown(name)} is new.", (None, other.at)
+            )
 
 
 def _rpcs(teller: Teller, sides: tuple[Schema, Schema], old: Calls, new: Calls) -> Iterator[Finding]:
@@ -38,30 +42,29 @@ def _rpcs(teller: Teller, sides: tuple[Schema, Schema], old: Calls, new: Calls) 
             yield from _rpc(teller, sides, element, one, other)
         elif one:
             what = f"The method {shown(name)} is gone."
-            yield teller.tell("rpc-removed", element, str(one), None, what, base=one.at)
+            yield teller.tell("rpc-removed", element, (str(one), None), what, (one.at, None))
         elif other:
             what = f"The method {shown(name)} is new."
-            yield teller.tell("rpc-added", element, None, str(other), what, head=other.at)
+            yield teller.tell("rpc-added", element, (None, str(other)), what, (None, other.at))
 
 
 def _rpc(teller: Teller, sides: tuple[Schema, Schema], element: str, old: Rpc, new: Rpc) -> Iterator[Finding]:
-    places = {"base": old.at, "head": new.at}
-    told = (element, str(old), str(new))
+    at, told = (old.at, new.at), (str(old), str(new))
     if (old.is_request_stream, old.is_response_stream) != (new.is_request_stream, new.is_response_stream):
         what = f"How {shown(new.name)} streams changed from {shown(str(old))} to {shown(str(new))}."
-        yield teller.tell("rpc-streaming-changed", *told, what, **places)
+        yield teller.tell("rpc-streaming-changed", element, told, what, at)
     effect = _types(sides, old, new)
     if effect is not None:
         what = f"The method {shown(new.name)} changed from {shown(str(old))} to {shown(str(new))}."
-        yield teller.tell("rpc-type-changed", *told, what, **places, effect=effect)
+        yield teller.tell("rpc-type-changed", element, told, what, at, effect=effect)
     levels = [
         each.options[_IDEMPOTENCY].value if _IDEMPOTENCY in each.options else "IDEMPOTENCY_UNKNOWN"
         for each in (old, new)
     ]
     if levels[0] != levels[1]:
         what = f"The idempotency of {shown(new.name)} changed from {shown(levels[0])} to {shown(levels[1])}."
-        yield teller.tell("rpc-idempotency-changed", element, *levels, what, **places)
-    yield from teller.options(element, old.options, new.options, (old.at, new.at))
+        yield teller.tell("rpc-idempotency-changed", element, (levels[0], levels[1]), what, at)
+    yield from teller.options(element, old.options, new.options, at)
 
 
 def _types(sides: tuple[Schema, Schema], old: Rpc, new: Rpc) -> Effect | None:

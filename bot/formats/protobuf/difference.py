@@ -15,6 +15,8 @@ from bot.formats.protobuf.parser import parse
 from bot.formats.protobuf.schema import Schema, imported, schema
 from bot.formats.protobuf.tell import Teller, changed
 
+_NOWHERE = (None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -55,12 +57,12 @@ def _findings(teller: Teller, before: Side | None, after: Side | None) -> Iterat
     elif before and not before.is_sound:
         yield _base_unreadable(teller, before)
         if after is None:
-            yield teller.tell("deleted", "", teller.subject, None, "The file is gone.", base=0)
+            yield teller.tell("deleted", "", (teller.subject, None), "The file is gone.", (0, None))
     elif after:
         yield from _outside(teller, after.file)
         yield from _changes(teller, _schema(before), _schema(after)) if before else [_new(teller)]
     elif before:
-        yield teller.tell("deleted", "", teller.subject, None, "The file is gone.", base=0)
+        yield teller.tell("deleted", "", (teller.subject, None), "The file is gone.", (0, None))
 
 
 def _schema(side: Side) -> Schema:
@@ -68,15 +70,15 @@ def _schema(side: Side) -> Schema:
 
 
 def _new(teller: Teller) -> Finding:
-    return teller.tell("added", "", None, teller.subject, "The file is new.", head=0)
+    return teller.tell("added", "", (None, teller.subject), "The file is new.", (None, 0))
 
 
 def _wrong(teller: Teller, side: Side) -> Iterator[Finding]:
     if side.unreadable:
-        told = teller.tell("unreadable", "", None, side.unreadable.found, _told(side.unreadable))
+        told = teller.tell("unreadable", "", (None, side.unreadable.found), _told(side.unreadable), _NOWHERE)
         yield replace(told, head=_place(side.source, side.unreadable))
     for each in side.wrong:
-        yield teller.tell("invalid", each.element, None, each.found, _told(each), head=each.at)
+        yield teller.tell("invalid", each.element, (None, each.found), _told(each), (None, each.at))
 
 
 def _told(wrong: Wrong | Unreadable) -> str:
@@ -91,14 +93,16 @@ def _base_unreadable(teller: Teller, side: Side) -> Finding:
     wrong = side.unreadable or side.wrong[0]
     what = f"Before this change there was {wrong.found} where {wrong.expected} was expected."
     if isinstance(wrong, Wrong):
-        return teller.tell("base-unreadable", "", wrong.found, None, what, base=wrong.at)
-    return replace(teller.tell("base-unreadable", "", wrong.found, None, what), base=_place(side.source, wrong))
+        return teller.tell("base-unreadable", "", (wrong.found, None), what, (wrong.at, None))
+    return replace(
+        teller.tell("base-unreadable", "", (wrong.found, None), what, _NOWHERE), base=_place(side.source, wrong)
+    )
 
 
 def _outside(teller: Teller, file: File) -> Iterator[Finding]:
     for each in outside(file):
         what = f"The import {shown(each.path)} leads out of the repository and is not followed."
-        yield teller.tell("import-outside", each.path, None, each.path, what, head=each.at)
+        yield teller.tell("import-outside", each.path, (None, each.path), what, (None, each.at))
 
 
 def _changes(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
@@ -112,11 +116,11 @@ def _file(teller: Teller, old: File, new: File) -> Iterator[Finding]:
     if old.package != new.package:
         what = f"The package {changed(old.package or None, new.package or None)}."
         told = (old.package or None, new.package or None)
-        yield teller.tell("package-changed", "package", *told, what, base=old.package_at, head=new.package_at)
+        yield teller.tell("package-changed", "package", told, what, (old.package_at, new.package_at))
     if old.syntax != new.syntax:
         what = f"The syntax {changed(old.syntax, new.syntax)}."
-        places = {"base": old.syntax_at, "head": new.syntax_at}
-        yield teller.tell("syntax-changed", "syntax", old.syntax, new.syntax, what, **places)
+        at = (old.syntax_at, new.syntax_at)
+        yield teller.tell("syntax-changed", "syntax", (old.syntax, new.syntax), what, at)
     yield from _imports(teller, old, new)
     yield from teller.options("", old.options, new.options, (0, 0))
 
@@ -125,10 +129,10 @@ def _imports(teller: Teller, old: File, new: File) -> Iterator[Finding]:
     before, after = ({f"{each.kind} {each.path}".strip(): each for each in side.imports} for side in (old, new))
     for name in sorted(before.keys() - after.keys()):
         what = f"The import {shown(name)} is gone."
-        yield teller.tell("import-changed", name, name, None, what, base=before[name].at)
+        yield teller.tell("import-changed", name, (name, None), what, (before[name].at, None))
     for name in sorted(after.keys() - before.keys()):
         what = f"The import {shown(name)} is new."
-        yield teller.tell("import-changed", name, None, name, what, head=after[name].at)
+        yield teller.tell("import-changed", name, (None, name), what, (None, after[name].at))
 
 
 def _enums(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
@@ -137,6 +141,8 @@ def _enums(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
         if before and after:
             yield from enums.compare(teller, before, after)
         elif before:
-            yield teller.tell("enum-removed", key, key, None, f"The enum {shown(key)} is gone.", base=before.node.at)
+            yield teller.tell(
+                "enum-removed", key, (key, None), f"The enum {shown(key)} is gone.", (before.node.at, None)
+            )
         elif after:
-            yield teller.tell("enum-added", key, None, key, f"The enum {shown(key)} is new.", head=after.node.at)
+            yield teller.tell("enum-added", key, (None, key), f"The enum {shown(key)} is new.", (None, after.node.at))

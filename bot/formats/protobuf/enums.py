@@ -36,7 +36,7 @@ def compare(teller: Teller, old: Definition, new: Definition) -> Iterator[Findin
         rule, what = ("enum-closed", "takes only") if is_closed(new) else ("enum-opened", "takes more than")
         told = f"The enum {shown(element)} {what} the values it lists."
         kinds = (old.features["enum_type"], new.features["enum_type"])
-        yield teller.tell(rule, element, *kinds, told, base=places[0], head=places[1])
+        yield teller.tell(rule, element, kinds, told, places)
     yield from _json_format(teller, old, new, places)
     yield from _default(teller, element, before, after)
     sides = _Sides(new.key, is_closed(old), is_closed(new), after.reserved)
@@ -50,7 +50,7 @@ def _json_format(teller: Teller, old: Definition, new: Definition, places: tuple
     before, after = (side.features["json_format"] for side in (old, new))
     if before != after:
         what = f"JSON of {shown(new.key)} is read as {shown(after)}, no longer as {shown(before)}."
-        yield teller.tell("json-format-changed", new.key, before, after, what, base=places[0], head=places[1])
+        yield teller.tell("json-format-changed", new.key, (before, after), what, places)
 
 
 def _default(teller: Teller, element: str, old: Enum, new: Enum) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def _default(teller: Teller, element: str, old: Enum, new: Enum) -> Iterator[Fin
     if before.number != after.number:
         what = f"The first value of {shown(element)} is {shown(after.name)}, no longer {shown(before.name)}."
         told = (f"{before.name} = {before.number}", f"{after.name} = {after.number}")
-        yield teller.tell("enum-default-changed", element, *told, what, base=before.at, head=after.at)
+        yield teller.tell("enum-default-changed", element, told, what, (before.at, after.at))
 
 
 def _by_number(enum: Enum) -> Named:
@@ -77,7 +77,7 @@ def _values(teller: Teller, sides: _Sides, before: Named, after: Named) -> Itera
         told = (f"{name} = {was[name].number}", f"{name} = {now[name].number}")
         what = f"The value {shown(name)} had the number {was[name].number} and has {now[name].number}."
         element = f"{sides.key}.{name}"
-        yield teller.tell("enum-value-renumbered", element, *told, what, base=was[name].at, head=now[name].at)
+        yield teller.tell("enum-value-renumbered", element, told, what, (was[name].at, now[name].at))
     for number in sorted(before.keys() | after.keys()):
         names = {name: value for name, value in before.get(number, {}).items() if name not in moved}
         others = {name: value for name, value in after.get(number, {}).items() if name not in moved}
@@ -110,33 +110,34 @@ def _number(
 def _renamed(teller: Teller, key: str, gone: Value, come: Value) -> Finding:
     what = f"The value {shown(gone.name)} is called {shown(come.name)}."
     element = f"{key}.{gone.name}"
-    return teller.tell("enum-value-renamed", element, gone.name, come.name, what, base=gone.at, head=come.at)
+    return teller.tell("enum-value-renamed", element, (gone.name, come.name), what, (gone.at, come.at))
 
 
 def _aliases(teller: Teller, key: str, gone: list[Value], come: list[Value]) -> Iterator[Finding]:
     for value in gone:
         what = f"The name {shown(value.name)} for {value.number} is gone."
         element = f"{key}.{value.name}"
-        yield teller.tell("enum-alias-changed", element, value.name, None, what, base=value.at)
+        yield teller.tell("enum-alias-changed", element, (value.name, None), what, (value.at, None))
     for value in come:
         what = f"The name {shown(value.name)} for {value.number} is new."
         element, severity = f"{key}.{value.name}", Severity.COMPATIBLE
-        yield teller.tell("enum-alias-changed", element, None, value.name, what, head=value.at, severity=severity)
+        yield teller.tell("enum-alias-changed", element, (None, value.name), what, (None, value.at), severity=severity)
 
 
 def _removed(teller: Teller, sides: _Sides, gone: list[Value]) -> Finding:
     value = gone[0]
     missing = [f'"{each.name}"' for each in gone if each.name not in sides.reserved.names]
-    if not sides.reserved.holds(value.number):
+    is_kept = sides.reserved.holds(value.number)
+    if not is_kept:
         missing.insert(0, str(value.number))
     return teller.tell(
         "enum-value-removed-unreserved" if missing else "enum-value-removed",
         f"{sides.key}.{value.name}",
-        f"{value.name} = {value.number}",
-        None,
+        (f"{value.name} = {value.number}", None),
         f"The value {shown(value.name)} is gone.",
-        base=value.at,
+        (value.at, None),
         effect=Effect.TIGHTENS if sides.is_new_closed else Effect.NONE,
+        severity=Severity.RISKY if is_kept else None,
         snippet="".join(f"reserved {each};\n" for each in missing) or None,
     )
 
@@ -146,10 +147,9 @@ def _added(teller: Teller, sides: _Sides, value: Value) -> Finding:
     return teller.tell(
         "enum-value-added",
         f"{sides.key}.{value.name}",
-        None,
-        f"{value.name} = {value.number}",
+        (None, f"{value.name} = {value.number}"),
         f"The value {shown(value.name)} is new.",
-        head=value.at,
+        (None, value.at),
         effect=Effect.LOOSENS if is_hit else Effect.NONE,
         severity=Severity.RISKY if is_hit else Severity.COMPATIBLE,
     )

@@ -28,15 +28,15 @@ def compare(teller: Teller, judge: Judge, key: str, old: Member, new: Member) ->
     before, after = old.field, new.field
     relation = judge.fields(old, new)
     if before.name != after.name and relation.effect is not Effect.NONE:
-        yield reused(teller, key, old, new, relation.words, relation.effect)
+        yield reused(teller, key, old, new, relation)
         return
     element = f"{key}.{after.name}"
     if before.name != after.name:
         yield _renamed(teller, key, old, new)
     elif before.json_name != after.json_name:
         what = f"The field {shown(after.name)} is called {shown(after.json_name)} in JSON."
-        told = (element, before.json_name, after.json_name, what)
-        yield teller.tell("json-name-changed", *told, base=before.at, head=after.at)
+        told = (before.json_name, after.json_name)
+        yield teller.tell("json-name-changed", element, told, what, (before.at, after.at))
     if relation.effect is not Effect.NONE or _type(old) != _type(new):
         yield _retyped(teller, element, old, new, relation)
     yield from _presence(teller, element, old, new)
@@ -55,23 +55,22 @@ def renumbered(teller: Teller, element: str, old: Member, new: Member) -> Findin
     """A field with the same name and another number."""
     before, after = old.field, new.field
     what = f"The field {shown(after.name)} had the number {before.number} and has {after.number}."
-    places = {"base": before.at, "head": after.at}
-    return teller.tell("field-renumbered", element, str(before), str(after), what, **places)
+    return teller.tell("field-renumbered", element, (str(before), str(after)), what, (before.at, after.at))
 
 
-def reused(  # noqa: PLR0913 - two fields, and what is known of them
-    teller: Teller, key: str, old: Member, new: Member, words: str, effect: Effect = Effect.BOTH
-) -> Finding:
+def reused(teller: Teller, key: str, old: Member, new: Member, relation: Relation) -> Finding:
     """A number that another field has now."""
     before, after = old.field, new.field
-    what = f"The number {before.number} was {shown(before.name)} and is {shown(after.name)} now. {words}".strip()
-    told = (f"{key}.{after.name}", str(before), str(after), what)
+    what = (
+        f"The number {before.number} was {shown(before.name)} and is {shown(after.name)} now. {relation.words}".strip()
+    )
     return teller.tell(
         "field-number-reused",
-        *told,
-        base=before.at,
-        head=after.at,
-        effect=effect,
+        f"{key}.{after.name}",
+        (str(before), str(after)),
+        what,
+        (before.at, after.at),
+        effect=relation.effect,
         snippet=f'reserved {before.number};\nreserved "{before.name}";',
     )
 
@@ -85,11 +84,9 @@ def _renamed(teller: Teller, key: str, old: Member, new: Member) -> Finding:
     return teller.tell(
         "field-renamed",
         f"{key}.{before.name}",
-        before.name,
-        after.name,
+        (before.name, after.name),
         f"The field {shown(before.name)} is called {shown(after.name)}.{doubt}",
-        base=before.at,
-        head=after.at,
+        (before.at, after.at),
         severity=Severity.RISKY if is_kept and not doubt else None,
         snippet=None if is_kept else f'{after} [json_name = "{before.json_name}"];',
     )
@@ -99,34 +96,35 @@ def _retyped(teller: Teller, element: str, old: Member, new: Member, relation: R
     before, after = old.field, new.field
     rule = _TYPE_RULES[relation.effect]
     what = f"The field {shown(after.name)} was {shown(str(before))} and is {shown(str(after))}. {relation.words}"
-    told = (rule, element, str(before), str(after), what.strip())
-    return teller.tell(*told, base=before.at, head=after.at, effect=relation.effect)
+    told, at = (str(before), str(after)), (before.at, after.at)
+    return teller.tell(rule, element, told, what.strip(), at, effect=relation.effect)
 
 
 def _presence(teller: Teller, element: str, old: Member, new: Member) -> Iterator[Finding]:
     was, now = presence(old), presence(new)
     if was == now or not was or not now:
         return
-    told = (element, was.lower(), now.lower())
-    places = {"base": old.field.at, "head": new.field.at}
+    told, at = (was.lower(), now.lower()), (old.field.at, new.field.at)
     name = shown(new.field.name)
     if now == "REQUIRED":
-        yield teller.tell("required-added", *told, f"The field {name} is required now.", **places)
+        yield teller.tell("required-added", element, told, f"The field {name} is required now.", at)
     elif was == "REQUIRED":
-        yield teller.tell("required-removed", *told, f"The field {name} is no longer required.", **places)
+        yield teller.tell("required-removed", element, told, f"The field {name} is no longer required.", at)
+    elif old.field.oneof or new.field.oneof:
+        return  # which is told as such
     elif now == "EXPLICIT":
-        yield teller.tell("presence-added", *told, f"Whether {name} was set is told now.", **places)
+        yield teller.tell("presence-added", element, told, f"Whether {name} was set is told now.", at)
     else:
-        yield teller.tell("presence-removed", *told, f"Whether {name} was set is no longer told.", **places)
+        yield teller.tell("presence-removed", element, told, f"Whether {name} was set is no longer told.", at)
 
 
 def _packing(teller: Teller, element: str, old: Member, new: Member) -> Iterator[Finding]:
     was, now = _is_packed(old), _is_packed(new)
     if was == now or not is_many(old) or not is_many(new):
         return
-    told = (element, str(was).lower(), str(now).lower())
+    told = (str(was).lower(), str(now).lower())
     what = f"The list {shown(new.field.name)} is {'packed' if now else 'no longer packed'}."
-    yield teller.tell("packing-changed", *told, what, base=old.field.at, head=new.field.at)
+    yield teller.tell("packing-changed", element, told, what, (old.field.at, new.field.at))
 
 
 def _is_packed(member: Member) -> bool:
@@ -148,8 +146,8 @@ def _default(teller: Teller, element: str, old: Member, new: Member) -> Iterator
     elif presence(new) == "IMPLICIT":
         effect = Effect.LOOSENS
     what = f"Where {shown(new.field.name)} is missing it is {shown(after or '')}, no longer {shown(before or '')}."
-    told = (element, before, after, what)
-    yield teller.tell("default-changed", *told, base=old.field.at, head=new.field.at, effect=effect)
+    at = (old.field.at, new.field.at)
+    yield teller.tell("default-changed", element, (before, after), what, at, effect=effect)
 
 
 def default(member: Member) -> str | None:

@@ -11,7 +11,9 @@ from bot.formats.protobuf.model import Field, Message, Reserved
 from bot.formats.protobuf.schema import Definition, Member, Schema
 from bot.formats.protobuf.spans import extensions, reserved
 from bot.formats.protobuf.tell import Teller
-from bot.formats.protobuf.wire import Judge, company, is_required
+from bot.formats.protobuf.wire import LOST, Judge, company, is_required
+
+Members = dict[int, Member]
 
 _SET = "message_set_wire_format"
 
@@ -30,10 +32,10 @@ def compare(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
             yield _gone(teller, before, new)
         elif after and key not in renamed.values() and not _is_inside(key, old.messages, new.messages):
             what = f"The message {shown(key)} is new."
-            yield teller.tell("message-added", key, None, key, what, head=after.node.at)
+            yield teller.tell("message-added", key, (None, key), what, (None, after.node.at))
     for key in sorted(old.extensions.keys() | new.extensions.keys()):
-        sides = (old.extensions.get(key, []), new.extensions.get(key, []))
-        yield from _fields(teller, judge, f"extend {key}", *map(_by_number, sides), Reserved())
+        sides = (_by_number(old.extensions.get(key, [])), _by_number(new.extensions.get(key, [])))
+        yield from _fields(teller, judge, f"extend {key}", sides, Reserved())
 
 
 def _is_inside(key: str, there: Mapping[str, Definition], here: Mapping[str, Definition]) -> bool:
@@ -67,15 +69,15 @@ def _by_shape(definitions: list[Definition]) -> dict[tuple[str, ...], list[Defin
 
 def _has_other_name(teller: Teller, before: Definition, after: Definition) -> Finding:
     what = f"The message {shown(before.key)} is called {shown(after.key)}."
-    places = {"base": before.node.at, "head": after.node.at}
-    return teller.tell("message-renamed", before.key, before.key, after.key, what, **places)
+    at = (before.node.at, after.node.at)
+    return teller.tell("message-renamed", before.key, (before.key, after.key), what, at)
 
 
 def _gone(teller: Teller, before: Definition, new: Schema) -> Finding:
     elsewhere = new.symbols.get(f"{new.file.package}.{before.key}".lstrip("."))
     rule, what = ("message-moved", "stands in another file") if elsewhere else ("message-removed", "is gone")
     told = f"The message {shown(before.key)} {what}."
-    return teller.tell(rule, before.key, before.key, None, told, base=before.node.at)
+    return teller.tell(rule, before.key, (before.key, None), told, (before.node.at, None))
 
 
 def _message(teller: Teller, judge: Judge, old: Definition, new: Definition) -> Iterator[Finding]:
@@ -84,27 +86,32 @@ def _message(teller: Teller, judge: Judge, old: Definition, new: Definition) -> 
         return
     key, places = new.key, (before.at, after.at)
     sides = (_by_number(old.schema.members(old)), _by_number(new.schema.members(new)))
-    yield from _fields(teller, judge, key, *sides, after.reserved)
+    yield from _fields(teller, judge, key, sides, after.reserved)
     yield from reserved(teller, key, before.reserved, after.reserved, frozenset(sides[1]))
     yield from extensions(teller, key, before.extensions, after.extensions)
-    formats = [side.options[_SET].value if _SET in side.options else "false" for side in (before, after)]
+    formats = (_format(before), _format(after))
     if formats[0] != formats[1]:
         what = f"{shown(_SET)} of {shown(key)} changed from {shown(formats[0])} to {shown(formats[1])}."
-        yield teller.tell("message-format-changed", key, *formats, what, base=places[0], head=places[1])
-    json = [side.features["json_format"] for side in (old, new)]
+        yield teller.tell("message-format-changed", key, formats, what, places)
+    json = (old.features["json_format"], new.features["json_format"])
     if json[0] != json[1]:
         what = f"JSON of {shown(key)} is read as {shown(json[1])}, no longer as {shown(json[0])}."
-        yield teller.tell("json-format-changed", key, *json, what, base=places[0], head=places[1])
+        yield teller.tell("json-format-changed", key, json, what, places)
     yield from teller.options(key, before.options, after.options, places)
 
 
-def _by_number(members: list[Member]) -> dict[int, Member]:
+def _format(message: Message) -> str:
+    return message.options[_SET].value if _SET in message.options else "false"
+
+
+def _by_number(members: list[Member]) -> Members:
     return {each.field.number: each for each in members}
 
 
-def _fields(  # noqa: PLR0913 - two sides, and what they are judged by
-    teller: Teller, judge: Judge, key: str, old: dict[int, Member], new: dict[int, Member], kept: Reserved
+def _fields(
+    teller: Teller, judge: Judge, key: str, sides: tuple[Members, Members], kept: Reserved
 ) -> Iterator[Finding]:
+    old, new = sides
     companies = (company(old.values()), company(new.values()))
     moved = _moved(old, new)
     for name, (before, after) in sorted(moved.items()):
@@ -115,7 +122,7 @@ def _fields(  # noqa: PLR0913 - two sides, and what they are judged by
         before_name, after_name = one.field.name if one else "", other.field.name if other else ""
         if one and other and (before_name in names or after_name in names):
             if after_name not in names:
-                yield fields.reused(teller, key, one, other, "")
+                yield fields.reused(teller, key, one, other, LOST)
         elif one and other:
             yield from fields.compare(teller, judge, key, one, other)
         elif one and before_name not in names:
@@ -125,7 +132,7 @@ def _fields(  # noqa: PLR0913 - two sides, and what they are judged by
     yield from _oneofs(teller, key, old, new)
 
 
-def _moved(old: dict[int, Member], new: dict[int, Member]) -> dict[str, tuple[Member, Member]]:
+def _moved(old: Members, new: Members) -> dict[str, tuple[Member, Member]]:
     """The fields that have the same name and another number."""
     was = {each.field.name: each for each in old.values()}
     now = {each.field.name: each for each in new.values()}
@@ -146,28 +153,29 @@ def _removed(teller: Teller, key: str, one: Member, companies: Companies, kept: 
     missing = [] if kept.holds(gone.number) else [str(gone.number)]
     missing += [] if gone.name in kept.names else [f'"{gone.name}"']
     snippet = "".join(f"reserved {each};\n" for each in missing) or None
-    told = (element, str(gone), None, what)
+    told, at = (str(gone), None), (gone.at, None)
     if is_required(one):
-        return teller.tell("required-removed", *told, base=gone.at, effect=Effect.BOTH, snippet=snippet)
+        return teller.tell("required-removed", element, told, what, at, effect=Effect.BOTH, snippet=snippet)
     if left:
-        return teller.tell("oneof-field-removed", *told, base=gone.at, snippet=snippet)
+        return teller.tell("oneof-field-removed", element, told, what, at, snippet=snippet)
     rule = "field-removed-unreserved" if missing else "field-removed"
     is_freed = str(gone.number) in missing
     # With its number kept, only JSON and generated code are hit.
     severity = Severity.RISKY if missing and not is_freed else None
-    return teller.tell(rule, *told, base=gone.at, severity=severity, snippet=snippet)
+    return teller.tell(rule, element, told, what, at, severity=severity, snippet=snippet)
 
 
 def _added(teller: Teller, key: str, other: Member, companies: Companies) -> Finding:
     come = other.field
-    told = (f"{key}.{come.name}", None, str(come), f"The field {shown(come.name)} is new.")
+    element, what = f"{key}.{come.name}", f"The field {shown(come.name)} is new."
+    told, at = (None, str(come)), (None, come.at)
     if is_required(other):
-        return teller.tell("required-added", *told, head=come.at, effect=Effect.BOTH)
+        return teller.tell("required-added", element, told, what, at, effect=Effect.BOTH)
     beside = companies[1].get(come.number, frozenset()) & companies[0].keys()
-    return teller.tell("oneof-field-added" if beside else "field-added", *told, head=come.at)
+    return teller.tell("oneof-field-added" if beside else "field-added", element, told, what, at)
 
 
-def _oneofs(teller: Teller, key: str, old: dict[int, Member], new: dict[int, Member]) -> Iterator[Finding]:
+def _oneofs(teller: Teller, key: str, old: Members, new: Members) -> Iterator[Finding]:
     """Which fields exclude each other, told of the field that went from one company to another."""
     companies = (company(old.values()), company(new.values()))
     kept = frozenset(old.keys() & new.keys())
@@ -196,21 +204,20 @@ def _oneof(
     """What became of a field that other fields beside it exclude, or no longer."""
     old, new = pair
     lost, gained = beside[0] - beside[1], beside[1] - beside[0]
-    told = (f"{key}.{new.name}", old.oneof or None, new.oneof or None)
-    places = {"base": old.at, "head": new.at}
+    element, told, at = f"{key}.{new.name}", (old.oneof or None, new.oneof or None), (old.at, new.at)
     if gained:
         what = f"The field {shown(new.name)} is in the oneof {shown(new.oneof)} with others."
         is_plain = not lost and not old.oneof and not gained & companies[0].keys()
         effect = Effect.TIGHTENS if is_plain else Effect.BOTH
-        yield teller.tell("oneof-joined", *told, what, **places, effect=effect)
+        yield teller.tell("oneof-joined", element, told, what, at, effect=effect)
     elif lost:
         what = f"The field {shown(new.name)} left the oneof {shown(old.oneof)}."
         is_plain = not new.oneof and not lost & companies[1].keys()
         effect = Effect.LOOSENS if is_plain else Effect.BOTH
-        yield teller.tell("oneof-left", *told, what, **places, effect=effect)
+        yield teller.tell("oneof-left", element, told, what, at, effect=effect)
     elif bool(old.oneof) != bool(new.oneof):
         what = f"The field {shown(new.name)} stands {'alone in a' if new.oneof else 'no longer in a'} oneof."
-        yield teller.tell("oneof-changed", *told, what, **places)
+        yield teller.tell("oneof-changed", element, told, what, at)
     else:
         what = f"The oneof {shown(old.oneof)} of {shown(new.name)} is called {shown(new.oneof)}."
-        yield teller.tell("oneof-renamed", *told, what, **places)
+        yield teller.tell("oneof-renamed", element, told, what, at)

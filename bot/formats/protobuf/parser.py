@@ -12,7 +12,18 @@ from typing import Any, NoReturn
 
 from bot.formats.document import Unreadable, position, shown
 from bot.formats.protobuf.model import (
-    Calls, Enum, Extend, Field, File, Import, Message, Option, Reserved, Rpc, Span, Value,
+    Calls,
+    Enum,
+    Extend,
+    Field,
+    File,
+    Import,
+    Message,
+    Option,
+    Reserved,
+    Rpc,
+    Span,
+    Value,
 )  # fmt: skip
 from bot.formats.protobuf.tokens import tokens, unquoted
 
@@ -95,7 +106,7 @@ class _Parser:
     # Tokens
 
     @property
-    def _token(self) -> str:
+    def _word(self) -> str:
         return self._texts[self._next]
 
     @property
@@ -103,53 +114,53 @@ class _Parser:
         return self._offsets[self._next]
 
     def _take(self) -> str:
-        token = self._texts[self._next]
-        self._next += token != ""
-        return token
+        word = self._texts[self._next]
+        self._next += word != ""
+        return word
 
-    def _is(self, token: str) -> bool:
-        """Whether the next token is this one, which is then taken."""
-        if self._texts[self._next] != token:
+    def _is(self, word: str) -> bool:
+        """Whether the next word is this one, which is then taken."""
+        if self._texts[self._next] != word:
             return False
         self._next += 1
         return True
 
-    def _expect(self, token: str, remedy: str) -> None:
-        if not self._is(token):
-            self._wrong(f"`{token}`", remedy)
+    def _expect(self, word: str, remedy: str) -> None:
+        if not self._is(word):
+            self._wrong(f"`{word}`", remedy)
 
     def _wrong(self, expected: str, remedy: str, at: int | None = None, found: str = "") -> NoReturn:
-        found = found or (shown(self._token) if self._token else "the end of the file")
+        found = found or (shown(self._word) if self._word else "the end of the file")
         raise Unreadable(*position(self._text, self._at if at is None else at), found, expected, remedy)
 
     def _name(self, what: str) -> str:
-        token = self._token
-        if not _NAME.fullmatch(token):
+        word = self._word
+        if not _NAME.fullmatch(word):
             self._wrong(f"the name of {what}", "name it")
         self._next += 1
-        return token
+        return word
 
     def _type(self) -> str:
-        if not _DOTTED.fullmatch(self._token):
+        if not _DOTTED.fullmatch(self._word):
             self._wrong("a type", "write a type such as `string`")
         return self._take()
 
     def _integer(self, what: str) -> int:
         at, sign = self._at, -1 if self._is("-") else 1
-        token = self._token
-        if not _INTEGER.fullmatch(token) or len(token) > _MAX_DIGITS:
+        word = self._word
+        if not _INTEGER.fullmatch(word) or len(word) > _MAX_DIGITS:
             self._wrong(f"the number of {what}", "write a whole number", at)
         self._next += 1
-        return sign * _whole(token)
+        return sign * _whole(word)
 
     def _text_value(self, what: str) -> str:
         """One string, of as many pieces as stand one after the other."""
-        if self._token[:1] not in {'"', "'"}:
+        if self._word[:1] not in {'"', "'"}:
             self._wrong(what, "put it in quotes")
         value = b""
-        while self._token[:1] in {'"', "'"}:
+        while self._word[:1] in {'"', "'"}:
             try:
-                value += unquoted(self._token)
+                value += unquoted(self._word)
             except ValueError as wrong:
                 self._wrong("an escape such as `\\n` or `\\x41`", "mend the escape", found=shown(str(wrong)))
             self._next += 1
@@ -159,10 +170,10 @@ class _Parser:
 
     def file(self) -> File:
         body = _Body()
-        if self._token in {"syntax", "edition"}:
+        if self._word in {"syntax", "edition"}:
             self._edition()
-        while self._token:
-            read = self._top.get(self._token)
+        while self._word:
+            read = self._top.get(self._word)
             if read is None:
                 self._wrong("a declaration such as `message`", "remove it, or close what stands before it")
             read(body)
@@ -196,9 +207,9 @@ class _Parser:
     def _visible_type(self, body: _Body, depth: int = 0) -> None:
         """A type with its visibility (edition 2024), which says nothing of data."""
         self._next += 1
-        if self._token not in {"message", "enum"}:
+        if self._word not in {"message", "enum"}:
             self._wrong("`message` or `enum`", "remove what stands before it")
-        self._inner[self._token](body, depth)
+        self._inner[self._word](body, depth)
 
     def _visible(self, body: _Body, depth: int) -> None:
         is_type = self._texts[self._next + 1] in {"message", "enum"}
@@ -206,7 +217,7 @@ class _Parser:
 
     def _import(self, body: _Body) -> None:
         self._next += 1
-        kind = self._take() if self._token in {"public", "weak", "option"} else ""
+        kind = self._take() if self._word in {"public", "weak", "option"} else ""
         at = self._at
         body.add("imports", Import(path=self._text_value("the path of the import"), at=at, kind=kind))
         self._end()
@@ -232,19 +243,19 @@ class _Parser:
         self._expect("{", "open the message with `{`")
         body = _Body()
         while not self._is("}"):
-            if not self._token:
+            if not self._word:
                 self._wrong("`}`", "close the message")
-            self._inner.get(self._token, self._field)(body, depth + 1)
+            self._inner.get(self._word, self._field)(body, depth + 1)
         parts = body.told("fields", "messages", "enums", "extends", "extensions")
         return Message(name=name, at=at, reserved=body.reserved, **parts)
 
     def _field(self, body: _Body, depth: int, oneof: str = "") -> None:
-        label = self._take() if self._token in _LABELS else ""
-        if self._token == "group" and self._texts[self._next + 2] == "=":
+        label = self._take() if self._word in _LABELS else ""
+        if self._word == "group" and self._texts[self._next + 2] == "=":
             self._group(body, depth, label, oneof)
             return
         key = ""
-        if self._token == "map" and self._texts[self._next + 1] == "<":
+        if self._word == "map" and self._texts[self._next + 1] == "<":
             key, kind = self._map()
         else:
             kind = self._type()
@@ -299,7 +310,7 @@ class _Parser:
         self._expect("{", "open the oneof with `{`")
         inner = _Body()
         while not self._is("}"):
-            if self._token == "option":
+            if self._word == "option":
                 self._option_statement(inner)
             elif not self._is(";"):
                 self._field(body, depth, name)
@@ -321,9 +332,9 @@ class _Parser:
         self._next += 1
         while True:
             at = self._at
-            if self._token[:1] in {'"', "'"}:
+            if self._word[:1] in {'"', "'"}:
                 body.names[self._text_value("a name")] = at
-            elif _NAME.fullmatch(self._token):
+            elif _NAME.fullmatch(self._word):
                 body.names[self._take()] = at
             else:
                 body.spans.append(self._span(-_INT32 - 1))
@@ -356,9 +367,9 @@ class _Parser:
         self._expect("{", "open the enum with `{`")
         inner = _Body()
         while not self._is("}"):
-            if self._token == "option" and self._texts[self._next + 1] != "=":
+            if self._word == "option" and self._texts[self._next + 1] != "=":
                 self._option_statement(inner)
-            elif self._token == "reserved" and self._texts[self._next + 1] != "=":
+            elif self._word == "reserved" and self._texts[self._next + 1] != "=":
                 self._reserved(inner)
             elif not self._is(";"):
                 self._value(inner)
@@ -382,9 +393,9 @@ class _Parser:
         self._expect("{", "open the service with `{`")
         inner = _Body()
         while not self._is("}"):
-            if self._token == "option":
+            if self._word == "option":
                 self._option_statement(inner)
-            elif self._token == "rpc":
+            elif self._word == "rpc":
                 self._rpc(inner)
             elif not self._is(";"):
                 self._wrong("`rpc`", "close the service with `}`")
@@ -416,7 +427,7 @@ class _Parser:
 
     def _message_type(self) -> tuple[bool, str]:
         self._expect("(", "put the message's name in parentheses")
-        is_stream = self._token == "stream" and self._texts[self._next + 1] != ")"
+        is_stream = self._word == "stream" and self._texts[self._next + 1] != ")"
         self._next += is_stream
         kind = self._type()
         self._expect(")", "close the parenthesis")
@@ -425,7 +436,7 @@ class _Parser:
     # Options
 
     def _option_statement(self, body: _Body) -> None:
-        if self._token != "option":
+        if self._word != "option":
             self._wrong("`option`", "close what stands before it")
         self._next += 1
         self._option(body.options)
@@ -443,7 +454,7 @@ class _Parser:
     def _option(self, found: dict[str, Option]) -> None:
         at, name = self._at, self._option_name()
         self._expect("=", f"give the option {shown(name)} a value")
-        if name == "features" and self._token == "{":
+        if name == "features" and self._word == "{":
             self._next += 1
             told = self._entries("}", 0)
             found.update({f"features.{key}": Option(f"features.{key}", value, at) for key, value in told})
@@ -455,7 +466,7 @@ class _Parser:
 
     def _option_name(self) -> str:
         parts = []
-        while self._token not in {"=", ""}:
+        while self._word not in {"=", ""}:
             if self._is("("):
                 parts.append(f"({self._type().lstrip('.')})")
                 self._expect(")", "close the parenthesis")
@@ -469,27 +480,27 @@ class _Parser:
 
     def _value_text(self, depth: int) -> str:
         """The canonical text of a value."""
-        token = self._token
+        word = self._word
         if depth >= MAX_DEPTH:
             self._wrong(f"at most {MAX_DEPTH} levels", "flatten the value", found="deeper nesting")
-        if token[:1] in {'"', "'"}:
+        if word[:1] in {'"', "'"}:
             return self._text_value("a text")
-        if token in _CLOSES:
+        if word in _CLOSES:
             self._next += 1
-            entries = self._entries(_CLOSES[token], depth + 1)
+            entries = self._entries(_CLOSES[word], depth + 1)
             return f"{{{', '.join(sorted(f'{key}: {value}' for key, value in entries))}}}"
         if self._is("["):
             return self._list(depth + 1)
-        if token in {"-", "+"}:
+        if word in {"-", "+"}:
             self._next += 1
-            return ("-" if token == "-" else "") + self._scalar()
+            return ("-" if word == "-" else "") + self._scalar()
         return self._scalar()
 
     def _list(self, depth: int) -> str:
         items = []
         while not self._is("]"):
             items.append(self._value_text(depth))
-            if not self._is(",") and self._token != "]":
+            if not self._is(",") and self._word != "]":
                 self._wrong("`,` or `]`", "close the list")
         return f"[{', '.join(items)}]"
 
@@ -498,10 +509,10 @@ class _Parser:
         entries = []
         while not self._is(close):
             key = self._entry_name()
-            if not self._is(":") and self._token not in _CLOSES:
+            if not self._is(":") and self._word not in _CLOSES:
                 self._wrong("`:`", f"give {shown(key)} a value")
             entries.append((key, self._value_text(depth)))
-            if self._token in {",", ";"}:
+            if self._word in {",", ";"}:
                 self._next += 1
         return entries
 
@@ -510,38 +521,38 @@ class _Parser:
             return self._name("an entry")
         parts = []
         while not self._is("]"):
-            if not (_DOTTED.fullmatch(self._token) or self._token == "/"):
+            if not (_DOTTED.fullmatch(self._word) or self._word == "/"):
                 self._wrong("the name of an extension", "close it with `]`")
             parts.append(self._take())
         return f"[{''.join(parts)}]"
 
     def _scalar(self) -> str:
-        token = self._token
-        if _DOTTED.fullmatch(token):
+        word = self._word
+        if _DOTTED.fullmatch(word):
             return self._take()
-        if not token[:1].isdigit() and token[:1] != ".":
+        if not word[:1].isdigit() and word[:1] != ".":
             self._wrong("a value", "write a name, a number or a text")
-        number = _canonical(token)
+        number = _canonical(word)
         if number is None:
             self._wrong("a number", "mend the number")
         self._next += 1
         return number
 
 
-def _whole(token: str) -> int:
-    if token[:2] in {"0x", "0X"}:
-        return int(token, 16)
-    return int(token, 8 if token[0] == "0" else 10)
+def _whole(word: str) -> int:
+    if word[:2] in {"0x", "0X"}:
+        return int(word, 16)
+    return int(word, 8 if word[0] == "0" else 10)
 
 
-def _canonical(token: str) -> str | None:
+def _canonical(word: str) -> str | None:
     """One text for `0x10` and `16`, for `1.50` and `1.5`; `None` where it is no number."""
-    if len(token) > _MAX_DIGITS:
+    if len(word) > _MAX_DIGITS:
         return None
-    if _INTEGER.fullmatch(token):
-        return str(_whole(token))
+    if _INTEGER.fullmatch(word):
+        return str(_whole(word))
     try:
-        number = float(token.rstrip("fF").replace("_", "!"))
+        number = float(word.rstrip("fF").replace("_", "!"))
     except ValueError:
         return None
     return "inf" if math.isinf(number) else str(int(number)) if number.is_integer() else repr(number)

@@ -26,8 +26,8 @@ _TABLE: tuple[Row, ...] = (
     ("deleted", "A file is gone", "Every producer and every reader of its messages loses what they rely on.",
      _BOTH, _BREAKING, (_IDENTITY,), ("A2",)),
     ("package-changed", "The package changed",
-     "Every message, enum and service has another full name: calls, `Any` and subjects of a registry no longer find "
-     "them, and generated code moves.", _BOTH, _BREAKING, (_IDENTITY,), ("A2",)),
+     "Everything has another full name: calls, `Any`, registries and generated code ask for one that is gone.",
+     _BOTH, _BREAKING, (_IDENTITY,), ("A2",)),
     ("syntax-changed", "The syntax or the edition changed",
      "What follows from it for data is told where it does; generated code may differ.",
      _NONE, _COMPATIBLE, (_SHAPE,), ()),
@@ -55,8 +55,8 @@ _TABLE: tuple[Row, ...] = (
      "Stored data is still read; readers that want the field find it unset, and generated code breaks.",
      _NONE, _RISKY, (_SHAPE,), ("A8",)),
     ("field-removed-unreserved", "A field is gone, and its number or name may be used again",
-     "Stored data is still read, but the next field with that number is filled with the old field's values, and JSON "
-     "that still names the field is refused.", _NONE, _BREAKING, (_SHAPE, _IDENTITY), ("A5",)),
+     "Stored data is still read, but a later field with that number is filled with the old one's values.",
+     _NONE, _BREAKING, (_SHAPE, _IDENTITY), ("A5",)),
     ("field-renamed", "A field has another name under the same number",
      "The binary wire is not hit; JSON that uses the old name is not read any more, and generated code breaks.",
      _NONE, _BREAKING, (_IDENTITY,), ("A4",)),
@@ -104,8 +104,7 @@ _TABLE: tuple[Row, ...] = (
      "Stored data that holds it reads as if none of the alternatives were set.",
      _TIGHTENS, _BREAKING, (_SHAPE,), ("A1", "A5")),
     ("oneof-joined", "A field excludes others now",
-     "Stored data may hold several of them, of which only the last is kept; old readers do not know that they exclude "
-     "each other.", _BOTH, _BREAKING, (_SHAPE,), ("A9",)),
+     "Stored data may hold several of them, of which only the last is kept.", _BOTH, _BREAKING, (_SHAPE,), ("A9",)),
     ("oneof-left", "A field no longer excludes others",
      "Readers no longer find it among the alternatives, and old readers keep only the last of several.",
      _BOTH, _BREAKING, (_SHAPE,), ("A9",)),

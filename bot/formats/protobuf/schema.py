@@ -109,8 +109,8 @@ def schema(file: File, imported: tuple[File, ...] = ()) -> Schema:
     side = Schema(file)
     for each in (file, *imported):
         _declare(side, each, is_own=each is file)
-    for each in _extends(side, file):
-        _extend(side, *each)
+    for extend, scope, features in _extends(side, file):
+        _extend(side, extend, scope, features)
     return side
 
 
@@ -123,7 +123,8 @@ def _declare(side: Schema, file: File, *, is_own: bool) -> None:
 
 
 def _definitions(side: Schema, inside: File | Message, above: str, features: Features) -> Iterator[Definition]:
-    for node in (*inside.messages, *inside.enums):
+    nodes: tuple[Message | Enum, ...] = (*inside.messages, *inside.enums)
+    for node in nodes:
         full = f"{above}.{node.name}" if above else node.name
         key = full.removeprefix(f"{side.file.package}.") if side.file.package else full
         in_force = laid_over(features, node.options)

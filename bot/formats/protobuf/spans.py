@@ -49,24 +49,26 @@ def reserved(teller: Teller, element: str, old: Reserved, new: Reserved, used: f
     for span in uncovered(old.spans, new.spans):
         is_used = any(span.first <= number <= span.last for number in used)
         what = f"{shown(str(span))} is no longer reserved in {shown(element)}{', and used again' if is_used else ''}."
-        yield teller.tell("reserved-removed", element, str(span), None, what, base=span.at, snippet=f"reserved {span};")
+        yield teller.tell(
+            "reserved-removed", element, (str(span), None), what, (span.at, None), snippet=f"reserved {span};"
+        )
     for span in uncovered(new.spans, old.spans):
         what = f"{shown(str(span))} is reserved in {shown(element)}."
-        yield teller.tell("reserved-added", element, None, str(span), what, head=span.at)
+        yield teller.tell("reserved-added", element, (None, str(span)), what, (None, span.at))
     for name in sorted(old.names.keys() - new.names.keys()):
         what = f"The name {shown(name)} is no longer reserved in {shown(element)}."
         snippet = f'reserved "{name}";'
-        yield teller.tell("reserved-removed", element, name, None, what, base=old.names[name], snippet=snippet)
+        yield teller.tell("reserved-removed", element, (name, None), what, (old.names[name], None), snippet=snippet)
     for name in sorted(new.names.keys() - old.names.keys()):
         what = f"The name {shown(name)} is reserved in {shown(element)}."
-        yield teller.tell("reserved-added", element, None, name, what, head=new.names[name])
+        yield teller.tell("reserved-added", element, (None, name), what, (None, new.names[name]))
 
 
 def extensions(teller: Teller, element: str, old: tuple[Span, ...], new: tuple[Span, ...]) -> Iterator[Finding]:
     """Which numbers extensions may no longer use, or now."""
     for span in uncovered(old, new):
         what = f"{shown(str(span))} is no longer free for extensions of {shown(element)}."
-        yield teller.tell("extension-range-removed", element, str(span), None, what, base=span.at)
+        yield teller.tell("extension-range-removed", element, (str(span), None), what, (span.at, None))
     for span in uncovered(new, old):
         what = f"{shown(str(span))} is free for extensions of {shown(element)}."
-        yield teller.tell("extension-range-added", element, None, str(span), what, head=span.at)
+        yield teller.tell("extension-range-added", element, (None, str(span)), what, (None, span.at))

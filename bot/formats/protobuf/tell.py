@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
+from bot.facts.finding import Advice, Certainty, Effect, Finding, Place, Severity
 from bot.formats.document import shown
 from bot.formats.findings import capped
 from bot.formats.protobuf.model import File, Options
@@ -37,28 +37,25 @@ class Teller:
         self,
         rule: str,
         element: str,
-        before: str | None,
-        after: str | None,
+        told: tuple[str | None, str | None],
         what: str,
+        at: tuple[int | None, int | None],
         *,
-        base: int | None = None,
-        head: int | None = None,
         effect: Effect | None = None,
         severity: Severity | None = None,
-        axes: tuple[Axis, ...] | None = None,
         snippet: str | None = None,
     ) -> Finding:
-        """The finding of `protobuf/<rule>`; `base` and `head` are offsets in the texts of the two sides."""
+        """The finding of `protobuf/<rule>`: what was told before and after, and the offsets in the two texts."""
         kind = RULES[f"protobuf/{rule}"]
         effect = effect or kind.effect
         return Finding(
             rule=kind.id,
             subject=capped(self.subject),
             element=capped(element),
-            before=None if before is None else capped(before),
-            after=None if after is None else capped(after),
+            before=None if told[0] is None else capped(told[0]),
+            after=None if told[1] is None else capped(told[1]),
             effect=effect,
-            axes=axes or kind.axes,
+            axes=kind.axes,
             severity=severity or kind.severity,
             message=f"{what} {kind.hits}",
             certainty=Certainty.UNDECIDABLE if effect is Effect.UNDECIDABLE else Certainty.CERTAIN,
@@ -66,8 +63,8 @@ class Teller:
                 Advice(code=code, text=ADVICE[code], snippet=snippet if index == 0 else None)
                 for index, code in enumerate(kind.advice)
             ),
-            base=_place(self.old, base),
-            head=_place(self.new, head),
+            base=_place(self.old, at[0]),
+            head=_place(self.new, at[1]),
         )
 
     def options(self, element: str, old: Options, new: Options, places: tuple[int, int]) -> Iterator[Finding]:
@@ -78,11 +75,10 @@ class Teller:
             before, after = (side[name].value if name in side else None for side in (old, new))
             if before == after or name in _ELSEWHERE or name.startswith("features."):
                 continue
-            base = old[name].at if name in old else places[0]
-            head = new[name].at if name in new else places[1]
+            at = (old[name].at if name in old else places[0], new[name].at if name in new else places[1])
             rule = _option_rule(name, after, element)
             what = f"The option {shown(name)} of {shown(element or 'the file')} {changed(before, after)}."
-            yield self.tell(rule, f"{element}.{name}".lstrip("."), before, after, what, base=base, head=head)
+            yield self.tell(rule, f"{element}.{name}".lstrip("."), (before, after), what, at)
 
 
 def _option_rule(name: str, after: str | None, element: str) -> str:

@@ -21,7 +21,8 @@ _TOKEN = re.compile(
     r"""|[{}\[\]()<>=;,:+-]|[\s\S])""",
     re.ASCII,
 )
-_SIGNS = frozenset("{}[]()<>=;,:+-/.")
+_SINGLE = re.compile(r"[A-Za-z0-9_{}\[\]()<>=;,:+/.-]")
+_SLASH = frozenset("/")
 _ESCAPE = re.compile(
     r"\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[abfnrtv\\'\"?])|(\\)", re.ASCII
 )
@@ -46,9 +47,9 @@ def tokens(text: str) -> Tokens:
         token = match[1]
         if token is None:
             continue
-        if len(token) == 1 and not (token in _SIGNS or token.isalnum() or token == "_"):
+        if len(token) == 1 and not _SINGLE.fullmatch(token):
             raise _stray(text, match.start())
-        if token == "/" and text.startswith("/*", match.start()):
+        if token in _SLASH and text.startswith("/*", match.start()):
             raise _stray(text, match.start())
         texts.append(token)
         offsets.append(match.start())

@@ -66,7 +66,9 @@ class Relation:
 
 
 SAME = Relation()
-_LOST = Relation(Effect.BOTH, "The bytes of the one are not read as the other: stored values are lost or misread.")
+LOST = Relation(Effect.BOTH, "The bytes of the one are not read as the other: stored values are lost or misread.")
+"""Nothing of the one is read as the other."""
+
 _UNKNOWN = Relation(Effect.UNDECIDABLE, "A type is declared in a file that was not read, so they cannot be compared.")
 _LOOSENS_TO_MANY = Relation(Effect.LOOSENS, "Old readers keep only the last of several values.")
 _TIGHTENS_TO_ONE = Relation(Effect.TIGHTENS, "Of several stored values only the last is kept.")
@@ -117,10 +119,12 @@ def is_many(member: Member) -> bool:
 
 
 def presence(member: Member) -> str:
-    """`REQUIRED`, `EXPLICIT`, `IMPLICIT`, or nothing for lists, maps and members of a oneof."""
+    """`REQUIRED`, `EXPLICIT`, `IMPLICIT`, or nothing for lists and maps."""
     each = member.field
-    if is_many(member) or each.key or each.oneof:
+    if is_many(member) or each.key:
         return ""
+    if each.oneof:
+        return "EXPLICIT"
     if each.label == "required" or member.features["field_presence"] == "LEGACY_REQUIRED":
         return "REQUIRED"
     if each.label == "optional" or member.features["field_presence"] == "EXPLICIT":
@@ -130,6 +134,7 @@ def presence(member: Member) -> str:
 
 
 def is_required(member: Member) -> bool:
+    """Whether data without the field is refused."""
     return presence(member) == "REQUIRED"
 
 
@@ -178,10 +183,10 @@ class Judge:
         mapped, listed = (old, new) if old.field.key else (new, old)
         entry = kind(listed, listed.field.type)
         if not is_many(listed) or entry.encoding != "message" or entry.definition is None:
-            return _LOST if entry.encoding != "unknown" else _UNKNOWN
+            return LOST if entry.encoding != "unknown" else _UNKNOWN
         parts = {each.field.number: each for each in entry.definition.schema.members(entry.definition)}
         if set(parts) != {1, 2} or any(is_many(each) or is_required(each) for each in parts.values()):
-            return _LOST
+            return LOST
         pairs = [(kind(mapped, mapped.field.key), kind(parts[1], parts[1].field.type))]
         pairs.append((kind(mapped, mapped.field.type), kind(parts[2], parts[2].field.type)))
         told = [self.kinds(*(pair if mapped is old else pair[::-1])) for pair in pairs]
@@ -192,7 +197,7 @@ class Judge:
         if "unknown" in {old.encoding, new.encoding}:
             return SAME if old.name == new.name and old.encoding == new.encoding else _UNKNOWN
         if old.encoding != new.encoding:
-            return _LOST
+            return LOST
         if old.definition and new.definition:
             is_same = old.name == new.name and old.is_enum == new.is_enum
             if is_same:
@@ -220,7 +225,7 @@ class Judge:
             one, other = before[number], after[number]
             is_alike = (one.field.name, is_required(one)) == (other.field.name, is_required(other))
             is_alike = is_alike and companies[0].get(number) == companies[1].get(number)
-            told.append(self.fields(one, other) if is_alike else _LOST)
+            told.append(self.fields(one, other) if is_alike else LOST)
         return joined(told)
 
 
@@ -243,14 +248,14 @@ def _lacking(before: dict[int, Member], after: dict[int, Member]) -> Iterator[Re
     if come:
         yield Relation(Effect.LOOSENS, "The new message has fields that the old one lacks.")
     if any(is_required(each) for each in (*gone, *come)):
-        yield _LOST
+        yield LOST
 
 
 def _formats(old: Definition, new: Definition) -> Relation:
     """What messages say of themselves."""
     option = "message_set_wire_format"
     told = [each.node.options.get(option) for each in (old, new) if isinstance(each.node, Message)]
-    return SAME if len({each.value if each else "false" for each in told}) == 1 else _LOST
+    return SAME if len({each.value if each else "false" for each in told}) == 1 else LOST
 
 
 def _held(old: Kind, new: Kind) -> Relation:
