@@ -41,7 +41,7 @@ def compare(teller: Teller, old: Definition, new: Definition) -> Iterator[Findin
     yield from _default(teller, element, before, after)
     sides = _Sides(new.key, is_closed(old), is_closed(new), after.reserved)
     yield from _values(teller, sides, _by_number(before), _by_number(after))
-    used = frozenset(value.number for value in after.values)
+    used = sorted(value.number for value in after.values)
     yield from reserved(teller, element, before.reserved, after.reserved, used)
     yield from teller.options(element, before.options, after.options, places)
 

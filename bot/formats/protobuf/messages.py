@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from bot.facts.finding import Effect, Finding, Severity
 from bot.formats.document import shown
 from bot.formats.protobuf import fields
-from bot.formats.protobuf.model import Field, Message, Reserved
+from bot.formats.protobuf.model import Message, Reserved
+from bot.formats.protobuf.oneofs import Oneofs
 from bot.formats.protobuf.schema import Definition, Member, Schema
 from bot.formats.protobuf.spans import extensions, reserved
 from bot.formats.protobuf.tell import Teller
-from bot.formats.protobuf.wire import LOST, Judge, company, is_required
+from bot.formats.protobuf.wire import LOST, Judge, is_required
 
 Members = dict[int, Member]
 
@@ -87,7 +88,7 @@ def _message(teller: Teller, judge: Judge, old: Definition, new: Definition) -> 
     key, places = new.key, (before.at, after.at)
     sides = (_by_number(old.schema.members(old)), _by_number(new.schema.members(new)))
     yield from _fields(teller, judge, key, sides, after.reserved)
-    yield from reserved(teller, key, before.reserved, after.reserved, frozenset(sides[1]))
+    yield from reserved(teller, key, before.reserved, after.reserved, sorted(sides[1]))
     yield from extensions(teller, key, before.extensions, after.extensions)
     formats = (_format(before), _format(after))
     if formats[0] != formats[1]:
@@ -112,7 +113,7 @@ def _fields(
     teller: Teller, judge: Judge, key: str, sides: tuple[Members, Members], kept: Reserved
 ) -> Iterator[Finding]:
     old, new = sides
-    companies = (company(old.values()), company(new.values()))
+    oneofs = Oneofs(old, new)
     moved = _moved(old, new)
     for name, (before, after) in sorted(moved.items()):
         yield fields.renumbered(teller, f"{key}.{name}", before, after)
@@ -126,10 +127,10 @@ def _fields(
         elif one and other:
             yield from fields.compare(teller, judge, key, one, other)
         elif one and before_name not in names:
-            yield _removed(teller, key, one, companies, kept)
+            yield _removed(teller, key, one, oneofs, kept)
         elif other and after_name not in names:
-            yield _added(teller, key, other, companies)
-    yield from _oneofs(teller, key, old, new)
+            yield _added(teller, key, other, oneofs)
+    yield from oneofs.findings(teller, key)
 
 
 def _moved(old: Members, new: Members) -> dict[str, tuple[Member, Member]]:
@@ -143,20 +144,16 @@ def _moved(old: Members, new: Members) -> dict[str, tuple[Member, Member]]:
     }
 
 
-Companies = tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]
-
-
-def _removed(teller: Teller, key: str, one: Member, companies: Companies, kept: Reserved) -> Finding:
+def _removed(teller: Teller, key: str, one: Member, oneofs: Oneofs, kept: Reserved) -> Finding:
     gone = one.field
     element, what = f"{key}.{gone.name}", f"The field {shown(gone.name)} is gone."
-    left = companies[0].get(gone.number, frozenset()) & companies[1].keys()
     missing = [] if kept.holds(gone.number) else [str(gone.number)]
     missing += [] if gone.name in kept.names else [f'"{gone.name}"']
     snippet = "".join(f"reserved {each};\n" for each in missing) or None
     told, at = (str(gone), None), (gone.at, None)
     if is_required(one):
         return teller.tell("required-removed", element, told, what, at, effect=Effect.BOTH, snippet=snippet)
-    if left:
+    if oneofs.has_lost(gone):
         return teller.tell("oneof-field-removed", element, told, what, at, snippet=snippet)
     rule = "field-removed-unreserved" if missing else "field-removed"
     is_freed = str(gone.number) in missing
@@ -165,59 +162,11 @@ def _removed(teller: Teller, key: str, one: Member, companies: Companies, kept: 
     return teller.tell(rule, element, told, what, at, severity=severity, snippet=snippet)
 
 
-def _added(teller: Teller, key: str, other: Member, companies: Companies) -> Finding:
+def _added(teller: Teller, key: str, other: Member, oneofs: Oneofs) -> Finding:
     come = other.field
     element, what = f"{key}.{come.name}", f"The field {shown(come.name)} is new."
     told, at = (None, str(come)), (None, come.at)
     if is_required(other):
         return teller.tell("required-added", element, told, what, at, effect=Effect.BOTH)
-    beside = companies[1].get(come.number, frozenset()) & companies[0].keys()
-    return teller.tell("oneof-field-added" if beside else "field-added", element, told, what, at)
-
-
-def _oneofs(teller: Teller, key: str, old: Members, new: Members) -> Iterator[Finding]:
-    """Which fields exclude each other, told of the field that went from one company to another."""
-    companies = (company(old.values()), company(new.values()))
-    kept = frozenset(old.keys() & new.keys())
-    if not companies[0] and not companies[1]:
-        return
-    beside = {
-        number: [(each.get(number, frozenset()) & kept) - {number} for each in companies] for number in sorted(kept)
-    }
-    movers = {number for number in kept if not _stays(old[number].field, new[number].field, *beside[number])}
-    for number, (before, after) in beside.items():
-        if number in movers or (before ^ after) - movers:
-            yield from _oneof(teller, key, (old[number].field, new[number].field), (before, after), companies)
-
-
-def _stays(old: Field, new: Field, before: frozenset[int], after: frozenset[int]) -> bool:
-    return bool(old.oneof) == bool(new.oneof) and (old.oneof == new.oneof or bool(before & after))
-
-
-def _oneof(
-    teller: Teller,
-    key: str,
-    pair: tuple[Field, Field],
-    beside: tuple[frozenset[int], frozenset[int]],
-    companies: Companies,
-) -> Iterator[Finding]:
-    """What became of a field that other fields beside it exclude, or no longer."""
-    old, new = pair
-    lost, gained = beside[0] - beside[1], beside[1] - beside[0]
-    element, told, at = f"{key}.{new.name}", (old.oneof or None, new.oneof or None), (old.at, new.at)
-    if gained:
-        what = f"The field {shown(new.name)} is in the oneof {shown(new.oneof)} with others."
-        is_plain = not lost and not old.oneof and not gained & companies[0].keys()
-        effect = Effect.TIGHTENS if is_plain else Effect.BOTH
-        yield teller.tell("oneof-joined", element, told, what, at, effect=effect)
-    elif lost:
-        what = f"The field {shown(new.name)} left the oneof {shown(old.oneof)}."
-        is_plain = not new.oneof and not lost & companies[1].keys()
-        effect = Effect.LOOSENS if is_plain else Effect.BOTH
-        yield teller.tell("oneof-left", element, told, what, at, effect=effect)
-    elif bool(old.oneof) != bool(new.oneof):
-        what = f"The field {shown(new.name)} stands {'alone in a' if new.oneof else 'no longer in a'} oneof."
-        yield teller.tell("oneof-changed", element, told, what, at)
-    else:
-        what = f"The oneof {shown(old.oneof)} of {shown(new.name)} is called {shown(new.oneof)}."
-        yield teller.tell("oneof-renamed", element, told, what, at)
+    is_alternative = oneofs.has_gained(come)
+    return teller.tell("oneof-field-added" if is_alternative else "field-added", element, told, what, at)

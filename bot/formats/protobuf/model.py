@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,15 +37,33 @@ class Span:
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
 
-@dataclass(frozen=True, slots=True)
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same numbers in as few spans as can be, lowest first."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.first, each.last)):
+        if found and span.first <= found[-1].last + 1:
+            last = found.pop()
+            found.append(Span(last.first, max(last.last, span.last), last.at))
+        else:
+            found.append(span)
+    return found
+
+
+@dataclass(frozen=True)
 class Reserved:
     """What may not be used again: numbers, and names with their place."""
 
     spans: tuple[Span, ...] = ()
     names: Mapping[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def _merged(self) -> list[Span]:
+        return merged(self.spans)
+
     def holds(self, number: int) -> bool:
-        return any(span.first <= number <= span.last for span in self.spans)
+        """Whether a number is reserved."""
+        before = bisect_right(self._merged, number, key=lambda span: span.first)
+        return before > 0 and self._merged[before - 1].last >= number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

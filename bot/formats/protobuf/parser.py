@@ -36,6 +36,9 @@ MAX_NUMBER = (1 << 29) - 1
 EDITIONS = ("proto2", "proto3", "2023", "2024")
 _INT32 = (1 << 31) - 1
 _MAX_DIGITS = 100
+_MAX_OPTION = 1 << 16
+"""How long a repeated option may become, in characters."""
+
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _DOTTED = re.compile(r"\.?[A-Za-z_][\w.]*", re.ASCII)
 _INTEGER = re.compile(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*", re.ASCII)
@@ -157,14 +160,14 @@ class _Parser:
         """One string, of as many pieces as stand one after the other."""
         if self._word[:1] not in {'"', "'"}:
             self._wrong(what, "put it in quotes")
-        value = b""
+        pieces = []
         while self._word[:1] in {'"', "'"}:
             try:
-                value += unquoted(self._word)
+                pieces.append(unquoted(self._word))
             except ValueError as wrong:
                 self._wrong("an escape such as `\\n` or `\\x41`", "mend the escape", found=shown(str(wrong)))
             self._next += 1
-        return value.decode("utf-8", "backslashreplace")
+        return b"".join(pieces).decode("utf-8", "backslashreplace")
 
     # The file
 
@@ -461,6 +464,8 @@ class _Parser:
             return
         value = self._value_text(0)
         known = found.get(name)
+        if known and len(known.value) > _MAX_OPTION:
+            self._wrong("fewer values", f"say {shown(name)} less often", at, "an option without end")
         # A repeated option is told once for each of its values.
         found[name] = Option(name, f"{known.value}, {value}" if known else value, at)
 

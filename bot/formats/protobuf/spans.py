@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from bot.facts.finding import Finding
 from bot.formats.document import shown
-from bot.formats.protobuf.model import Reserved, Span
+from bot.formats.protobuf.model import Reserved, Span, merged
 from bot.formats.protobuf.tell import Teller
 
 
 def uncovered(wanted: Iterable[Span], covering: Iterable[Span]) -> list[Span]:
     """The parts of `wanted` that `covering` leaves out, lowest first, each with the place of the span it is part of."""
-    covers = _merged(covering)
+    covers = merged(covering)
     found: list[Span] = []
     index = 0
-    for span in _merged(wanted):
+    for span in merged(wanted):
         first = span.first
         while index < len(covers) and covers[index].last < first:
             index += 1
@@ -30,24 +31,12 @@ def uncovered(wanted: Iterable[Span], covering: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The same numbers in as few spans as can be, lowest first."""
-    merged: list[Span] = []
-    for span in sorted(spans, key=lambda each: (each.first, each.last)):
-        if merged and span.first <= merged[-1].last + 1:
-            last = merged.pop()
-            merged.append(Span(last.first, max(last.last, span.last), last.at))
-        else:
-            merged.append(span)
-    return merged
-
-
-def reserved(teller: Teller, element: str, old: Reserved, new: Reserved, used: frozenset[int]) -> Iterator[Finding]:
-    """What is reserved no more, or now; `used` are the numbers that the new side gives to something."""
+def reserved(teller: Teller, element: str, old: Reserved, new: Reserved, used: list[int]) -> Iterator[Finding]:
+    """What is reserved no more, or now; `used` are the numbers that the new side gives to something, in order."""
     if old == new:
         return
     for span in uncovered(old.spans, new.spans):
-        is_used = any(span.first <= number <= span.last for number in used)
+        is_used = bisect_left(used, span.first) < bisect_right(used, span.last)
         what = f"{shown(str(span))} is no longer reserved in {shown(element)}{', and used again' if is_used else ''}."
         yield teller.tell(
             "reserved-removed", element, (str(span), None), what, (span.at, None), snippet=f"reserved {span};"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.facts.finding import Advice, Certainty, Effect, Finding, Place, Severity
+from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.formats.document import shown
-from bot.formats.findings import capped
+from bot.formats.findings import finding
 from bot.formats.protobuf.model import File, Options
 from bot.formats.protobuf.rules import RULES
-from bot.formats.rule import ADVICE
 
 _ELSEWHERE = frozenset({
     "default", "json_name", "packed", "allow_alias", "idempotency_level", "message_set_wire_format",
@@ -46,25 +45,17 @@ class Teller:
         snippet: str | None = None,
     ) -> Finding:
         """The finding of `protobuf/<rule>`: what was told before and after, and the offsets in the two texts."""
-        kind = RULES[f"protobuf/{rule}"]
-        effect = effect or kind.effect
-        return Finding(
-            rule=kind.id,
-            subject=capped(self.subject),
-            element=capped(element),
-            before=None if told[0] is None else capped(told[0]),
-            after=None if told[1] is None else capped(told[1]),
-            effect=effect,
-            axes=kind.axes,
-            severity=severity or kind.severity,
-            message=f"{what} {kind.hits}",
-            certainty=Certainty.UNDECIDABLE if effect is Effect.UNDECIDABLE else Certainty.CERTAIN,
-            advice=tuple(
-                Advice(code=code, text=ADVICE[code], snippet=snippet if index == 0 else None)
-                for index, code in enumerate(kind.advice)
-            ),
+        return finding(
+            RULES[f"protobuf/{rule}"],
+            self.subject,
+            element,
+            told,
+            what,
             base=_place(self.old, at[0]),
             head=_place(self.new, at[1]),
+            effect=effect,
+            severity=severity,
+            snippet=snippet,
         )
 
     def options(self, element: str, old: Options, new: Options, places: tuple[int, int]) -> Iterator[Finding]:

@@ -15,8 +15,11 @@ from bot.formats.protobuf.schema import Definition, Member
 
 Values = tuple[int, int] | frozenset[int]
 
-_MAX_PAIRS = 2_000
-"""How many pairs of messages are compared before a comparison is given up."""
+_MAX_FIELDS = 50_000
+"""How many fields of messages that are not called the same are compared before all further ones are undecidable."""
+
+_MAX_DEPTH = 40
+"""How deep messages in messages are compared."""
 
 _INT32, _INT64 = (-(1 << 31), (1 << 31) - 1), (-(1 << 63), (1 << 63) - 1)
 _UINT32, _UINT64 = (0, (1 << 32) - 1), (0, (1 << 64) - 1)
@@ -70,6 +73,7 @@ LOST = Relation(Effect.BOTH, "The bytes of the one are not read as the other: st
 """Nothing of the one is read as the other."""
 
 _UNKNOWN = Relation(Effect.UNDECIDABLE, "A type is declared in a file that was not read, so they cannot be compared.")
+_TOO_MUCH = Relation(Effect.UNDECIDABLE, "There are too many messages to compare.")
 _LOOSENS_TO_MANY = Relation(Effect.LOOSENS, "Old readers keep only the last of several values.")
 _TIGHTENS_TO_ONE = Relation(Effect.TIGHTENS, "Of several stored values only the last is kept.")
 _PACKED = Relation(Effect.BOTH, "Packed numbers cannot be read as a single one, and defaults are not stored.")
@@ -80,10 +84,12 @@ _TO_MAP = Relation(Effect.TIGHTENS, "Of several stored entries with one key only
 def joined(relations: Iterable[Relation]) -> Relation:
     """Several relations as one."""
     told = [each for each in dict.fromkeys(relations) if each.effect is not Effect.NONE]
+    if not told:
+        return SAME
     effects = {each.effect for each in told}
     words = " ".join(dict.fromkeys(each.words for each in told))
-    if len(effects) <= 1:
-        return Relation(next(iter(effects), Effect.NONE), words)
+    if len(effects) == 1:
+        return Relation(effects.pop(), words)
     return Relation(Effect.UNDECIDABLE if Effect.UNDECIDABLE in effects else Effect.BOTH, words)
 
 
@@ -143,6 +149,8 @@ class Judge:
     """Compares fields and messages; what it has begun to compare it takes for the same, so that cycles end."""
 
     _seen: dict[tuple[str, str], Relation] = field(default_factory=dict)
+    _depth: int = 0
+    _left: int = _MAX_FIELDS
 
     def fields(self, old: Member, new: Member) -> Relation:
         """How the values of a field relate: their type, and whether there are many."""
@@ -209,18 +217,27 @@ class Judge:
     def messages(self, old: Definition, new: Definition) -> Relation:
         """How two messages relate that are not called the same: the same shape is read as the same."""
         pair = (old.full, new.full)
-        if pair not in self._seen:
-            if len(self._seen) >= _MAX_PAIRS:
-                return Relation(Effect.UNDECIDABLE, "There are too many messages to compare.")
-            self._seen[pair] = SAME
-            self._seen[pair] = self._shapes(old, new)
-        return self._seen[pair]
+        if pair in self._seen:
+            return self._seen[pair]
+        if self._depth >= _MAX_DEPTH or self._left < 0:
+            return _TOO_MUCH
+        known = dict(self._seen) if self._depth == 0 else {}
+        self._seen[pair] = SAME
+        self._depth += 1
+        found = self._shapes(old, new)
+        self._depth -= 1
+        if self._depth == 0 and found is not SAME:
+            # What was found on the way may rest on the two being the same.
+            self._seen = known
+        self._seen[pair] = found
+        return found
 
     def _shapes(self, old: Definition, new: Definition) -> Relation:
         before = {each.field.number: each for each in old.schema.members(old)}
         after = {each.field.number: each for each in new.schema.members(new)}
+        self._left -= len(before) + len(after) + 1
         told = [_formats(old, new), *_lacking(before, after)]
-        companies = company(before.values()), company(after.values())
+        companies = _companies(before.values()), _companies(after.values())
         for number in before.keys() & after.keys():
             one, other = before[number], after[number]
             is_alike = (one.field.name, is_required(one)) == (other.field.name, is_required(other))
@@ -229,14 +246,11 @@ class Judge:
         return joined(told)
 
 
-def company(members: Iterable[Member]) -> dict[int, frozenset[int]]:
-    """For each field in a oneof the numbers of all that are in it."""
-    oneofs: dict[str, set[int]] = {}
-    inside = [each.field for each in members if each.field.oneof]
-    for each in inside:
-        oneofs.setdefault(each.oneof, set()).add(each.number)
-    frozen = {name: frozenset(numbers) for name, numbers in oneofs.items()}
-    return {each.number: frozen[each.oneof] for each in inside}
+def _companies(members: Iterable[Member]) -> dict[int, int]:
+    """For each field in a oneof the lowest number of all that are in it: equal where the same fields are together."""
+    inside = sorted((each.field.number, each.field.oneof) for each in members if each.field.oneof)
+    lowest: dict[str, int] = {}
+    return {number: lowest.setdefault(oneof, number) for number, oneof in inside}
 
 
 def _lacking(before: dict[int, Member], after: dict[int, Member]) -> Iterator[Relation]:

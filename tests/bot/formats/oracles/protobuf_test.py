@@ -88,8 +88,12 @@ def pool(folder):
 
 
 INTEGERS = {
-    **dict.fromkeys((FieldDescriptor.TYPE_INT32, FieldDescriptor.TYPE_SINT32, FieldDescriptor.TYPE_SFIXED32), (-31, 31)),
-    **dict.fromkeys((FieldDescriptor.TYPE_INT64, FieldDescriptor.TYPE_SINT64, FieldDescriptor.TYPE_SFIXED64), (-63, 63)),
+    **dict.fromkeys(
+        (FieldDescriptor.TYPE_INT32, FieldDescriptor.TYPE_SINT32, FieldDescriptor.TYPE_SFIXED32), (-31, 31)
+    ),
+    **dict.fromkeys(
+        (FieldDescriptor.TYPE_INT64, FieldDescriptor.TYPE_SINT64, FieldDescriptor.TYPE_SFIXED64), (-63, 63)
+    ),
     **dict.fromkeys((FieldDescriptor.TYPE_UINT32, FieldDescriptor.TYPE_FIXED32), (0, 32)),
     **dict.fromkeys((FieldDescriptor.TYPE_UINT64, FieldDescriptor.TYPE_FIXED64), (0, 64)),
 }
@@ -165,7 +169,7 @@ def content(message):
         if is_map(each):
             key, kind = (each.message_type.fields_by_number[number] for number in (1, 2))
             told = [{1: [plain(name, key)], 2: [plain(held[name], kind)]} for name in held]
-            found[each.number] = sorted(({n: v for n, v in entry.items()} for entry in told), key=repr)
+            found[each.number] = sorted(told, key=repr)
         elif each.is_repeated:
             found[each.number] = [plain(item, each) for item in held]
         elif each.has_presence:
@@ -188,10 +192,9 @@ def same_field(written, read, each, other):
     if is_map(each) != is_map(other):
         written, read = (sorted(map(zeroed, side), key=repr) for side in (written, read))
         return written == read
-    if not each.has_presence and not each.is_repeated:
-        # Zero is not written: the reader may take it for unset.
-        if written in ([0], [b""]) and read == []:
-            return not other.default_value
+    if not each.has_presence and not each.is_repeated and written in ([0], [b""]) and read == []:
+        # Zero is not written, so the reader takes it for unset.
+        return not other.default_value
     if not other.has_presence and not other.is_repeated and written == []:
         return read in ([0], [b""])
     if each.message_type and other.message_type and not is_map(each):

@@ -133,7 +133,7 @@ def retype(chance, proto):
     if number is None:
         return
     at = proto.parts[number]
-    groups = [VARINTS + ["Side", "Kind"], ["sint32", "sint64"], ["string", "bytes"], ["Leg", "Twin"], TYPES]
+    groups = [[*VARINTS, "Side", "Kind"], ["sint32", "sint64"], ["string", "bytes"], ["Leg", "Twin"], TYPES]
     near = [group for group in groups if at.type in group]
     at.type = chance.choice(chance.choice(near))
     restore(proto, at)
@@ -154,7 +154,11 @@ def relabel(chance, proto):
         return
     labels = {"proto2": ["", "repeated", "required"], "proto3": ["", "optional", "repeated"]}
     at = proto.parts[number]
-    at.label, at.key, at.oneof = chance.choice(labels.get(proto.syntax, ["", "repeated", "required", "implicit"])), "", ""
+    at.label, at.key, at.oneof = (
+        chance.choice(labels.get(proto.syntax, ["", "repeated", "required", "implicit"])),
+        "",
+        "",
+    )
     restore(proto, at)
 
 
