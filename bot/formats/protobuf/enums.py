@@ -137,7 +137,7 @@ def _removed(teller: Teller, sides: _Sides, gone: list[Value]) -> Finding:
         f"The value {shown(value.name)} is gone.",
         (value.at, None),
         effect=Effect.TIGHTENS if sides.is_new_closed else Effect.NONE,
-        severity=Severity.RISKY if is_kept else None,
+        severity=Severity.RISKY if is_kept and not sides.is_new_closed else Severity.BREAKING,
         snippet="".join(f"reserved {each};\n" for each in missing) or None,
     )
 

@@ -20,6 +20,8 @@ _TYPE_RULES = {
     Effect.UNDECIDABLE: "field-type-undecided",
 }
 _TEXTS = frozenset({"string", "bytes"})
+_FLAGS = {"false": "0", "true": "1"}
+_ENCODING = ("utf8_validation", "message_encoding")
 _LIKE = 0.5
 
 
@@ -41,7 +43,8 @@ def compare(teller: Teller, judge: Judge, key: str, old: Member, new: Member) ->
         yield _retyped(teller, element, old, new, relation)
     yield from _presence(teller, element, old, new)
     yield from _packing(teller, element, old, new)
-    yield from _default(teller, element, old, new)
+    if relation.effect is not Effect.BOTH:
+        yield from _default(teller, element, old, new)
     yield from teller.options(element, before.options, after.options, (before.at, after.at))
 
 
@@ -95,9 +98,19 @@ def _renamed(teller: Teller, key: str, old: Member, new: Member) -> Finding:
 def _retyped(teller: Teller, element: str, old: Member, new: Member, relation: Relation) -> Finding:
     before, after = old.field, new.field
     rule = _TYPE_RULES[relation.effect]
-    what = f"The field {shown(after.name)} was {shown(str(before))} and is {shown(str(after))}. {relation.words}"
-    told, at = (str(before), str(after)), (before.at, after.at)
+    told = (str(before), str(after))
+    if told[0] == told[1]:
+        told = (_with_encoding(old, new), _with_encoding(new, old))
+    what = f"The field {shown(after.name)} was {shown(told[0])} and is {shown(told[1])}. {relation.words}"
+    at = (before.at, after.at)
     return teller.tell(rule, element, told, what.strip(), at, effect=relation.effect)
+
+
+def _with_encoding(member: Member, other: Member) -> str:
+    """A field as it is written, with what is in force for it and not for another written the same."""
+    names = [name for name in _ENCODING if member.features[name] != other.features[name]]
+    told = ", ".join(f"features.{name} = {member.features[name]}" for name in names)
+    return f"{member.field} [{told}]" if told else f"{member.field} ({kind(member, member.field.type).name})"
 
 
 def _presence(teller: Teller, element: str, old: Member, new: Member) -> Iterator[Finding]:
@@ -157,8 +170,8 @@ def default(member: Member) -> str | None:
         return None
     told = each.options.get("default")
     if each.type in SCALARS:
-        zero = "" if each.type in _TEXTS else "false" if each.type == "bool" else "0"
-        return told.value if told else zero
+        zero = "" if each.type in _TEXTS else "0"
+        return _FLAGS.get(told.value, told.value) if told else zero
     found = kind(member, each.type).definition
     if found is None or not isinstance(found.node, Enum):
         return None

@@ -39,25 +39,32 @@ def reserved(teller: Teller, element: str, old: Reserved, new: Reserved, used: l
         is_used = bisect_left(used, span.first) < bisect_right(used, span.last)
         what = f"{shown(str(span))} is no longer reserved in {shown(element)}{', and used again' if is_used else ''}."
         yield teller.tell(
-            "reserved-removed", element, (str(span), None), what, (span.at, None), snippet=f"reserved {span};"
+            "reserved-removed",
+            f"{element}.reserved",
+            (str(span), None),
+            what,
+            (span.at, None),
+            snippet=f"reserved {span};",
         )
     for span in uncovered(new.spans, old.spans):
         what = f"{shown(str(span))} is reserved in {shown(element)}."
-        yield teller.tell("reserved-added", element, (None, str(span)), what, (None, span.at))
+        yield teller.tell("reserved-added", f"{element}.reserved", (None, str(span)), what, (None, span.at))
     for name in sorted(old.names.keys() - new.names.keys()):
         what = f"The name {shown(name)} is no longer reserved in {shown(element)}."
         snippet = f'reserved "{name}";'
-        yield teller.tell("reserved-removed", element, (name, None), what, (old.names[name], None), snippet=snippet)
+        yield teller.tell(
+            "reserved-removed", f"{element}.reserved", (name, None), what, (old.names[name], None), snippet=snippet
+        )
     for name in sorted(new.names.keys() - old.names.keys()):
         what = f"The name {shown(name)} is reserved in {shown(element)}."
-        yield teller.tell("reserved-added", element, (None, name), what, (None, new.names[name]))
+        yield teller.tell("reserved-added", f"{element}.reserved", (None, name), what, (None, new.names[name]))
 
 
 def extensions(teller: Teller, element: str, old: tuple[Span, ...], new: tuple[Span, ...]) -> Iterator[Finding]:
     """Which numbers extensions may no longer use, or now."""
     for span in uncovered(old, new):
         what = f"{shown(str(span))} is no longer free for extensions of {shown(element)}."
-        yield teller.tell("extension-range-removed", element, (str(span), None), what, (span.at, None))
+        yield teller.tell("extension-range-removed", f"{element}.extensions", (str(span), None), what, (span.at, None))
     for span in uncovered(new, old):
         what = f"{shown(str(span))} is free for extensions of {shown(element)}."
-        yield teller.tell("extension-range-added", element, (None, str(span)), what, (None, span.at))
+        yield teller.tell("extension-range-added", f"{element}.extensions", (None, str(span)), what, (None, span.at))
