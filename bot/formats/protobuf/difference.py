@@ -140,6 +140,8 @@ def _enums(teller: Teller, old: Schema, new: Schema) -> Iterator[Finding]:
         before, after = old.enums.get(key), new.enums.get(key)
         if before and after:
             yield from enums.compare(teller, before, after)
+        elif before and (above := key.rpartition(".")[0]) in old.messages and above not in new.messages:
+            continue  # it went with the message
         elif before:
             yield teller.tell(
                 "enum-removed", key, (key, None), f"The enum {shown(key)} is gone.", (before.node.at, None)

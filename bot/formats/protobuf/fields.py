@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.facts.finding import Effect, Finding, Severity
-from bot.formats import renames
 from bot.formats.document import shown
 from bot.formats.protobuf.model import Enum
 from bot.formats.protobuf.schema import Member
@@ -22,7 +21,6 @@ _TYPE_RULES = {
 _TEXTS = frozenset({"string", "bytes"})
 _FLAGS = {"false": "0", "true": "1"}
 _ENCODING = ("utf8_validation", "message_encoding")
-_LIKE = 0.5
 
 
 def compare(teller: Teller, judge: Judge, key: str, old: Member, new: Member) -> Iterator[Finding]:
@@ -34,7 +32,7 @@ def compare(teller: Teller, judge: Judge, key: str, old: Member, new: Member) ->
         return
     element = f"{key}.{after.name}"
     if before.name != after.name:
-        yield _renamed(teller, key, old, new)
+        yield _renamed(teller, judge, key, old, new)
     elif before.json_name != after.json_name:
         what = f"The field {shown(after.name)} is called {shown(after.json_name)} in JSON."
         told = (before.json_name, after.json_name)
@@ -78,10 +76,10 @@ def reused(teller: Teller, key: str, old: Member, new: Member, relation: Relatio
     )
 
 
-def _renamed(teller: Teller, key: str, old: Member, new: Member) -> Finding:
+def _renamed(teller: Teller, judge: Judge, key: str, old: Member, new: Member) -> Finding:
     before, after = old.field, new.field
     is_kept = after.json_name == before.json_name
-    doubt = "" if renames.alike(before.name, after.name) >= _LIKE else (
+    doubt = "" if judge.alike(before.name, after.name) else (
         " If it means something else now, stored values are read as that, silently."
     )  # fmt: skip
     return teller.tell(

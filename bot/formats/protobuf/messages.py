@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.facts.finding import Effect, Finding, Severity
 from bot.formats.document import shown
 from bot.formats.protobuf import fields
-from bot.formats.protobuf.model import Message, Reserved
+from bot.formats.protobuf.model import Enum, Message, Reserved
 from bot.formats.protobuf.oneofs import Oneofs
 from bot.formats.protobuf.schema import Definition, Member, Schema
 from bot.formats.protobuf.spans import extensions, reserved
@@ -75,10 +75,23 @@ def _has_other_name(teller: Teller, before: Definition, after: Definition) -> Fi
 
 
 def _gone(teller: Teller, before: Definition, new: Schema) -> Finding:
-    elsewhere = new.symbols.get(f"{new.file.package}.{before.key}".lstrip("."))
-    rule, what = ("message-moved", "stands in another file") if elsewhere else ("message-removed", "is gone")
+    there = new.symbols.get(f"{new.file.package}.{before.key}".lstrip("."))
+    is_same = there is not None and (there.features, _said(there.node)) == (before.features, _said(before.node))
+    rule, what = ("message-moved", "stands in another file") if is_same else ("message-removed", "is gone")
     told = f"The message {shown(before.key)} {what}."
     return teller.tell(rule, before.key, (before.key, None), told, (before.node.at, None))
+
+
+def _said(node: Message | Enum) -> tuple[object, ...]:
+    """All that a declaration says of data, in an order of its own."""
+    if isinstance(node, Enum):
+        return (node.name, *sorted((value.number, value.name) for value in node.values))
+    told = [
+        (str(each), each.oneof, *sorted((name, option.value) for name, option in each.options.items()))
+        for each in node.fields
+    ]
+    inside = [*map(str, map(_said, node.messages)), *map(str, map(_said, node.enums))]
+    return (node.name, tuple(sorted(told)), *sorted(inside))
 
 
 def _message(teller: Teller, judge: Judge, old: Definition, new: Definition) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.facts.finding import Effect
+from bot.formats import renames
 from bot.formats.protobuf.model import Enum, Message
 from bot.formats.protobuf.schema import Definition, Member
 
@@ -18,6 +19,10 @@ Values = tuple[int, int] | frozenset[int]
 _MAX_FIELDS = 50_000
 """How many fields of messages that are not called the same are compared before all further ones are undecidable."""
 
+_MAX_NAMES = 1_000
+"""How many names are weighed against each other."""
+
+_LIKE = 0.5
 _MAX_DEPTH = 40
 """How deep messages in messages are compared."""
 
@@ -151,6 +156,12 @@ class Judge:
     _seen: dict[tuple[str, str], Relation] = field(default_factory=dict)
     _depth: int = 0
     _left: int = _MAX_FIELDS
+    _names: int = _MAX_NAMES
+
+    def alike(self, old: str, new: str) -> bool:
+        """Whether one name may well be another name for the other; not asked too often, for it takes its time."""
+        self._names -= 1
+        return self._names < 0 or renames.alike(old, new) >= _LIKE
 
     def fields(self, old: Member, new: Member) -> Relation:
         """How the values of a field relate: their type, and whether there are many."""

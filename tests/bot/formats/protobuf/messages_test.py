@@ -23,6 +23,16 @@ def test_a_message_that_stands_in_an_imported_file_has_moved():
     ]
 
 
+@pytest.mark.parametrize(
+    "leg", ["message Leg { int64 x = 1; }", "enum Leg { N = 0; }", "message Leg { int32 x = 1; enum Side { N = 0; } }"]
+)
+def test_a_message_that_stands_elsewhere_with_other_words_is_gone(leg):
+    old = b'syntax = "proto3"; package a; message Leg { int32 x = 1; }'
+    files = {"a/leg.proto": f'syntax = "proto3"; package a; {leg}'.encode()}
+    new = Source("a/trade.proto", b'syntax = "proto3"; package a; import "a/leg.proto";', files)
+    assert examine(Source("a/trade.proto", old), new).findings[0].rule == "protobuf/message-removed"
+
+
 def test_a_message_that_becomes_an_enum_is_gone():
     old, new = (f'syntax = "proto3"; message T {{ A a = 1; {each} }}' for each in ("message A {}", "enum A { N = 0; }"))
     found = examine(Source("t.proto", old.encode()), Source("t.proto", new.encode())).findings
