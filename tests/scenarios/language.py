@@ -245,6 +245,26 @@ class Run:
         """Plan a fault: {method, path, effect, …}; see the stand-in's `Fault`."""
         self.github.fault(**told)
 
+    async def mend(self, _: Any) -> None:
+        """Let whatever was planned to fail work again."""
+        self.github.faults.planned.clear()
+
+    async def suspend(self, _: Any) -> None:
+        """Suspend the App's installation."""
+        self.github.suspend(self.installation)
+
+    async def unsuspend(self, _: Any) -> None:
+        """Let the installation work again."""
+        self.github.unsuspend(self.installation)
+
+    async def uninstall(self, _: Any) -> None:
+        """Remove the App from the organisation."""
+        self.github.uninstall(self.installation)
+
+    async def install(self, _: Any) -> None:
+        """Install the App again, which makes another installation."""
+        self.installation = self.github.install(self.app, self.github.organisation("acme"))
+
     async def sweep(self, kind: str) -> None:
         """Make a sweep: `deliveries`, `clock`, `open` or `nightly`."""
         await self.station.sweep(Sweep(kind))
@@ -295,6 +315,7 @@ class Run:
     async def expect(self, then: Told, when: str) -> None:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
+        stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
