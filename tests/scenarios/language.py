@@ -110,11 +110,12 @@ class Run:
     # What people do ------------------------------------------------------------------------------------------------
 
     async def open(self, told: Told) -> None:
-        """Open a pull request: {as, files, title, base, branch, draft, co_authors}."""
+        """Open a pull request: {as, files, title, base, branch, draft, co_authors, fork}."""
         author = self._user(told.get("as", "ann"))
         base = told.get("base", "main")
         branch = told.get("branch", f"change-{len(self.pulls) + 1}")
-        self._commit(branch, told, author, start=base)
+        place = self.github.fork(self.repository, author) if told.get("fork") else self.repository
+        self._commit(branch, told, author, place=place, start=base)
         pull = self.github.open_pull(
             self.repository,
             branch,
@@ -122,6 +123,7 @@ class Run:
             author=author,
             title=told.get("title", "A change"),
             draft=told.get("draft", False),
+            head_place=place,
         )
         self.pulls.append(pull)
 
@@ -130,8 +132,8 @@ class Run:
         branch = told.get("branch", self.pulls[-1].head_ref if self.pulls else "main")
         self._commit(branch, told, self._user(told.get("as", "ann")), force=told.get("force", False))
 
-    def _commit(self, branch: str, told: Told, author: Any, **more: Any) -> None:
-        self.repository.commit(
+    def _commit(self, branch: str, told: Told, author: Any, place: Any = None, **more: Any) -> None:
+        (place or self.repository).commit(
             branch,
             _texts(told.get("files", {"notes.txt": branch})),
             told.get("message", "Change"),
