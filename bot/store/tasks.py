@@ -132,7 +132,10 @@ class Tasks:
     async def _route_batch(self) -> bool:
         async with self._database.connection() as connection:
             batch = await inbox.claim(connection)
-            routings = {kept.row: route(kept.event, kept.body, self._work.own_id) for kept in batch}
+            routings = {}
+            for kept in batch:
+                routings[kept.row] = route(kept.event, kept.body, self._work.own_id)
+                await asyncio.sleep(0)  # whoever delivers is answered in between
             looks = {look.key: look for routing in routings.values() for look in routing.looks}
             await inbox.routed(connection, {row: _outcome(routing) for row, routing in routings.items()})
             for look in (looks[key] for key in sorted(looks)):  # in one order, so two routers cannot block each other
