@@ -9,12 +9,9 @@ from __future__ import annotations
 from bot.facts.change import Blob, Change, ChangedFile, Problem
 from bot.facts.finding import Place
 from bot.facts.snapshot import Content, Source
-from bot.formats import codeowners, read_change
+from bot.formats import SUFFIXES, codeowners, read_change
 from bot.git import Base, Repository, TooLarge
 from bot.policy.governed import POLICY_PATH
-
-SUFFIXES = (".yaml", ".yml", ".json")
-"""What a contract's path may end in; nothing else is read."""
 
 TOO_LARGE = "\0" * codeowners.SIZE_LIMIT
 """What stands for a judging file that is too large to be read: every reader refuses it for its size, and says so."""

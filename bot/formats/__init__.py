@@ -20,7 +20,7 @@ from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
 from bot.formats.rule import Rule
 
-__all__ = ["FORMATS", "RULES", "Comparison", "compare", "read_change"]
+__all__ = ["FORMATS", "RULES", "SUFFIXES", "Comparison", "compare", "read_change"]
 
 
 def _listed(*formats: Format) -> Mapping[str, Format]:
@@ -37,6 +37,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {name: rule for each in FORMATS.values() for name, rule in each.RULES.items()}
 )
 """Every rule of every format by its id."""
+
+SUFFIXES = tuple(sorted({suffix for listed in FORMATS.values() for suffix in listed.SUFFIXES}))
+"""What the path of a file must end in, in any case, for some format to read it."""
 
 
 def compare(

@@ -24,12 +24,13 @@ from bot.formats import difference
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Mapping, Unreadable, told
 from bot.formats.fields import Fields
-from bot.formats.format import Examination, Source
+from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.model import Contract, Promise, Property, SchemaObject
 
-__all__ = ["NAME", "RULES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
 
 NAME = "contract"
+SUFFIXES = DOCUMENTS
 
 _TOP = frozenset({
     "dataset", "id", "renamed_from", "description", "domain", "owner", "steward", "contact", "version", "status",

@@ -13,7 +13,9 @@ from bot.facts.finding import Finding
 from bot.formats.document import Node, Unreadable
 from bot.formats.rule import Rule
 
-_DOCUMENT = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
+DOCUMENTS = (".yaml", ".yml", ".json")
+"""What the path of a YAML or JSON document ends in."""
+
 _CONTRACTS = re.compile(r"(^|/)(data[-_]?)?contracts?/", re.IGNORECASE)
 
 
@@ -31,7 +33,7 @@ class Source:
     @property
     def is_document(self) -> bool:
         """Whether the path says YAML or JSON."""
-        return bool(_DOCUMENT.search(self.path))
+        return self.path.casefold().endswith(DOCUMENTS)
 
     @property
     def is_among_contracts(self) -> bool:
@@ -83,6 +85,10 @@ class Format(Protocol):
     @property
     def RULES(self) -> Mapping[str, Rule]:  # noqa: N802 - the module's constant
         """Every kind of finding it tells, by its id."""
+
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802 - the module's constant
+        """What the path of one of its files may end in, in lower case: `.avsc`, `.json`. No other file is read."""
 
     def recognises(self, source: Source) -> bool:
         """Whether the file is, or plainly means to be, of this format. Never raises."""

@@ -17,12 +17,13 @@ from bot.formats import difference
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields
-from bot.formats.format import Examination, Source
+from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
 
-__all__ = ["NAME", "RULES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
 
 NAME = "odcs"
+SUFFIXES = DOCUMENTS
 
 _TELLTALES = (re.compile(rb"apiVersion"), re.compile(rb"\bDataContract\b"))
 _VERSION = re.compile(r"v3\.\d+\.\d+")

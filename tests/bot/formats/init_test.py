@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from bot.facts.change import Blob, ChangedFile, Status
-from bot.formats import FORMATS, compare, read_change
+from bot.formats import FORMATS, SUFFIXES, compare, read_change
 
 SEED = """\
 dataset: trade_ledger
@@ -49,6 +49,12 @@ def test_the_ledgers_example():
         ("contract/column-added", "schema.trader_id", "compatible"),
     ]
     assert (comparison.holds("BACKWARD"), comparison.holds("FORWARD")) == (False, True)
+
+
+def test_every_format_says_which_files_are_read():
+    assert set(SUFFIXES) >= {".yaml", ".yml", ".json"}
+    assert all(suffix.startswith(".") and suffix == suffix.casefold() for suffix in SUFFIXES)
+    assert all(set(listed.SUFFIXES) <= set(SUFFIXES) for listed in FORMATS.values())
 
 
 def test_an_unknown_type_names_the_known():
