@@ -89,6 +89,10 @@ SLOW = {
     "types": (FIELDS[0], FIELDS[0].replace("int32", "int64")),
     "dissolved": (ONEOF, FIELDS[0]),
     "split": (ONEOF, ONEOFS),
+    "halved": (
+        ONEOFS,
+        TOP + "message A {" + "".join(f"oneof x{n} {{int32 a{n}={n + 1};}}" for n in range(9_000)) + "}",
+    ),
     "cycle": (
         TOP + "message A { B b = 1; } message B { A a = 1; }",
         TOP + "message A { A b = 1; } message B { B a = 1; }",
@@ -97,7 +101,7 @@ SLOW = {
         TOP + "message A {" + "".join(f"int32 {NAMES}{n}={n + 1};" for n in range(10_000)) + "}",
         TOP + "message A {" + "".join(f"int32 {NAMES[1:]}b{n}={n + 1};" for n in range(10_000)) + "}",
     ),
-    "scopes": (TOP, TOP + "message " + " { message ".join(f"M{n}" for n in range(31)) + "{" + "X a=1;" * 1 + "}" * 31),
+    "scopes": (TOP, TOP + "message " + " { message ".join(f"M{n}" for n in range(31)) + "{" + "X a=1;" + "}" * 31),
     "regex": (TOP, TOP + 'message A { string a = 1 [(v.pattern) = "(a+)+$"]; }'),
     "size": (TOP, "x" * 2_000_000),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from bot.facts.finding import Effect, Finding, Severity
 from bot.formats.document import shown
@@ -28,9 +29,7 @@ class _Sides:
 
 def compare(teller: Teller, old: Definition, new: Definition) -> Iterator[Finding]:
     """What changes from one enum to the other of the same name."""
-    before, after = old.node, new.node
-    if not isinstance(before, Enum) or not isinstance(after, Enum):
-        return
+    before, after = cast("Enum", old.node), cast("Enum", new.node)
     element, places = new.key, (before.at, after.at)
     if is_closed(old) != is_closed(new):
         rule, what = ("enum-closed", "takes only") if is_closed(new) else ("enum-opened", "takes more than")

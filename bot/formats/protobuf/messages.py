@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from bot.facts.finding import Effect, Finding, Severity
 from bot.formats.document import shown
@@ -95,9 +96,7 @@ def _said(node: Message | Enum) -> tuple[object, ...]:
 
 
 def _message(teller: Teller, judge: Judge, old: Definition, new: Definition) -> Iterator[Finding]:
-    before, after = old.node, new.node
-    if not isinstance(before, Message) or not isinstance(after, Message):
-        return
+    before, after = cast("Message", old.node), cast("Message", new.node)
     key, places = new.key, (before.at, after.at)
     sides = (_by_number(old.schema.members(old)), _by_number(new.schema.members(new)))
     yield from _fields(teller, judge, key, sides, after.reserved)

@@ -44,17 +44,23 @@ class Oneofs:
         staying = [pair for pair in self._counts if all(pair) and self._stays(pair)]
         return Counter(old for old, _ in staying), Counter(new for _, new in staying)
 
+    @cached_property
+    def _left(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The oneofs of fields that are alternatives on both sides, before and after."""
+        pairs = [pair for pair in self._counts if all(pair)]
+        return frozenset(old for old, _ in pairs), frozenset(new for _, new in pairs)
+
     def _stays(self, pair: Pair) -> bool:
         old, new = pair
         return bool(old) == bool(new) and (old == new or self._counts[pair] > 1)
 
     def has_lost(self, gone: Field) -> bool:
         """Whether a field that is gone was an alternative to others that still are alternatives."""
-        return any(old == gone.oneof != "" != new for old, new in self._counts)
+        return gone.oneof in self._left[0]
 
     def has_gained(self, come: Field) -> bool:
         """Whether a field that is new is an alternative to others that were alternatives before."""
-        return any(new == come.oneof != "" != old for old, new in self._counts)
+        return come.oneof in self._left[1]
 
     def findings(self, teller: Teller, key: str) -> Iterator[Finding]:
         """What is told of each field that went from one company to another."""

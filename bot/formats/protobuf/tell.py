@@ -60,8 +60,6 @@ class Teller:
 
     def options(self, element: str, old: Options, new: Options, places: tuple[int, int]) -> Iterator[Finding]:
         """What changed in the options of one thing; `places` are where the thing itself stands."""
-        if old is new:
-            return
         for name in sorted(old.keys() | new.keys()):
             before, after = (side[name].value if name in side else None for side in (old, new))
             if before == after or name in _ELSEWHERE or name.startswith("features."):

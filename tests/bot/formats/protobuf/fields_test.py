@@ -3,7 +3,7 @@ import pytest
 from bot.formats import compare
 from tests.bot.formats.tables import check, examples
 
-TABLES = ("protobuf_fields", "protobuf_proto2", "protobuf_editions")
+TABLES = ("protobuf_fields", "protobuf_proto2", "protobuf_editions", "protobuf_oneofs")
 
 
 @pytest.mark.parametrize("example", [row for table in TABLES for row in examples(table)])
