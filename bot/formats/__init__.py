@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from bot.facts.change import Blob, Change, ChangedFile
 from bot.facts.finding import Finding, Place
-from bot.formats import contract, odcs
+from bot.formats import contract, odcs, protobuf
 from bot.formats.compatibility import Comparison
 from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
@@ -30,6 +30,7 @@ def _listed(*formats: Format) -> Mapping[str, Format]:
 FORMATS = _listed(
     odcs,
     contract,
+    protobuf,
 )
 """Every format by its name. The first that recognises a file reads it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
 from bot.formats.contract_rules import RULES
-from bot.formats.rule import ADVICE
+from bot.formats.rule import ADVICE, Rule
 
 _MAX_VALUE = 200
 _KEPT = 160
@@ -52,24 +52,56 @@ class Pair:
         snippet: str | None = None,
     ) -> Finding:
         """The finding of `contract/<rule>`: `what` happened, and then whom the rule says it hits."""
-        kind = RULES[f"contract/{rule}"]
-        effect = kind.effect if effect is None else effect
-        is_open = effect is Effect.UNDECIDABLE
-        return Finding(
-            rule=kind.id,
-            subject=capped(self.subject),
-            element=capped(element),
-            before=None if before is None else capped(before),
-            after=None if after is None else capped(after),
-            effect=effect,
-            axes=axes or kind.axes,
-            severity=severity or kind.severity,
-            message=f"{what} {kind.hits}",
-            certainty=certainty or (Certainty.UNDECIDABLE if is_open else Certainty.CERTAIN),
-            advice=_advice(kind.advice, snippet),
+        return finding(
+            RULES[f"contract/{rule}"],
+            self.subject,
+            element,
+            (before, after),
+            what,
             base=base,
             head=head,
+            effect=effect,
+            severity=severity,
+            certainty=certainty,
+            axes=axes,
+            snippet=snippet,
         )
+
+
+def finding(  # noqa: PLR0913 - one keyword for each thing a finding may say otherwise than its rule
+    kind: Rule,
+    subject: str,
+    element: str,
+    change: tuple[str | None, str | None],
+    what: str,
+    *,
+    base: Place | None = None,
+    head: Place | None = None,
+    effect: Effect | None = None,
+    severity: Severity | None = None,
+    certainty: Certainty | None = None,
+    axes: tuple[Axis, ...] | None = None,
+    snippet: str | None = None,
+) -> Finding:
+    """The finding of a rule of any format: what happened, and then whom the rule says it hits."""
+    before, after = change
+    effect = kind.effect if effect is None else effect
+    is_open = effect is Effect.UNDECIDABLE
+    return Finding(
+        rule=kind.id,
+        subject=capped(subject),
+        element=capped(element),
+        before=None if before is None else capped(before),
+        after=None if after is None else capped(after),
+        effect=effect,
+        axes=axes or kind.axes,
+        severity=severity or kind.severity,
+        message=f"{what} {kind.hits}",
+        certainty=certainty or (Certainty.UNDECIDABLE if is_open else Certainty.CERTAIN),
+        advice=_advice(kind.advice, snippet),
+        base=base,
+        head=head,
+    )
 
 
 def _advice(codes: tuple[str, ...], snippet: str | None) -> tuple[Advice, ...]:
