@@ -20,7 +20,7 @@ from bot.formats.fields import Fields
 from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
 
-__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
 NAME = "odcs"
 SUFFIXES = DOCUMENTS
@@ -63,6 +63,11 @@ def recognises(source: Source) -> bool:
     kind = node.entries.get("kind")
     is_contract = kind is not None and isinstance(kind.value, Scalar) and kind.value.text.casefold() == "datacontract"
     return is_contract or ("apiVersion" in node.entries and "schema" in node.entries)
+
+
+def references(_source: Source) -> tuple[str, ...]:
+    """A contract stands alone."""
+    return ()
 
 
 def examine(old: Source | None, new: Source | None) -> Examination:

@@ -35,9 +35,10 @@ from __future__ import annotations
 
 from bot.formats.format import Examination, Source
 from bot.formats.protobuf.difference import examine as _examine
+from bot.formats.protobuf.difference import references as _references
 from bot.formats.protobuf.rules import RULES
 
-__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
 NAME = "protobuf"
 SUFFIXES = (".proto",)
@@ -46,6 +47,11 @@ SUFFIXES = (".proto",)
 def recognises(source: Source) -> bool:
     """Whether the path says so."""
     return source.path.casefold().endswith(SUFFIXES)
+
+
+def references(source: Source) -> tuple[str, ...]:
+    """The files it imports, wherever below its own folders they may lie, and those that these import."""
+    return _references(source)
 
 
 def examine(old: Source | None, new: Source | None) -> Examination:

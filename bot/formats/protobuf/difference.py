@@ -12,7 +12,7 @@ from bot.formats.protobuf import calls, enums, messages
 from bot.formats.protobuf.check import Wrong, check, outside
 from bot.formats.protobuf.model import File
 from bot.formats.protobuf.parser import parse
-from bot.formats.protobuf.schema import Schema, imported, schema
+from bot.formats.protobuf.schema import Schema, imported, schema, wanted
 from bot.formats.protobuf.tell import Teller, changed
 
 _NOWHERE = (None, None)
@@ -63,6 +63,12 @@ def _findings(teller: Teller, before: Side | None, after: Side | None) -> Iterat
         yield from _changes(teller, _schema(before), _schema(after)) if before else [_new(teller)]
     elif before:
         yield teller.tell("deleted", "", (teller.subject, None), "The file is gone.", (0, None))
+
+
+def references(source: Source) -> tuple[str, ...]:
+    """The paths at which what a file imports may lie; none where it can't be read."""
+    side = _side(source)
+    return wanted(side.file, source.files) if side.is_sound else ()
 
 
 def _schema(side: Side) -> Schema:

@@ -148,6 +148,12 @@ def _extend(side: Schema, extend: Extend, scope: str, features: Features) -> Non
     side.extensions.setdefault(key, []).extend(members)
 
 
+def wanted(file: File, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Where the imports of a file, and those of the imported files that `files` holds already, may lie."""
+    found = {path for reading in (file, *imported(file, files)) for path in _imports(reading, file.path)}
+    return tuple(sorted(found - files.keys() - {file.path}))
+
+
 def imported(file: File, files: Mapping[str, bytes]) -> tuple[File, ...]:
     """The files that a file imports, as far as they are in the repository and can be read."""
     found: dict[str, File] = {}
@@ -155,7 +161,7 @@ def imported(file: File, files: Mapping[str, bytes]) -> tuple[File, ...]:
     while waiting and len(found) < _MAX_IMPORTS:
         reading = waiting.pop()
         for each in reading.imports:
-            path = _path(each.path, file.path, files)
+            path = next((path for path in _paths(each.path, file.path) if path in files), None)
             if path is None or path in found or path == file.path:
                 continue
             left -= len(files[path])
@@ -166,15 +172,24 @@ def imported(file: File, files: Mapping[str, bytes]) -> tuple[File, ...]:
     return tuple(found.values())
 
 
-def _path(wanted: str, near: str, files: Mapping[str, bytes]) -> str | None:
-    """The path of an imported file: below one of the folders that the importing file lies in."""
+def _imports(file: File, near: str) -> Iterator[str]:
+    for each in file.imports[:_MAX_IMPORTS]:
+        yield from _paths(each.path, near)
+
+
+def _paths(imported: str, near: str) -> Iterator[str]:
+    """Where an import may lie: below one of the folders that the importing file lies in, nearest first."""
+    if not _is_inside(imported):
+        return
     folder = near
     while folder:
         folder = folder.rpartition("/")[0]
-        path = f"{folder}/{wanted}" if folder else wanted
-        if path in files:
-            return path
-    return None
+        yield f"{folder}/{imported}" if folder else imported
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path is a plain one: relative, and without steps upward."""
+    return bool(path) and not {"", ".", ".."} & set(path.split("/"))
 
 
 def _parsed(path: str, data: bytes) -> File | None:

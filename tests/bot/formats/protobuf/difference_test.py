@@ -2,7 +2,7 @@ import pytest
 
 from bot.facts.finding import Place
 from bot.formats.format import Source
-from bot.formats.protobuf.difference import examine
+from bot.formats.protobuf.difference import examine, references
 from tests.bot.formats.tables import check, examples
 
 TABLES = ("protobuf_file", "protobuf_enums", "protobuf_messages", "protobuf_calls")
@@ -52,3 +52,8 @@ def test_bytes_that_are_no_text_are_told():
 def test_each_finding_is_told_once():
     text = b'syntax = "proto3"; import "../a.proto"; import "../a.proto";'
     assert len(examine(source(text), source(text)).findings) == 1
+
+
+def test_imports_are_asked_for_where_the_file_reads():
+    assert references(Source("a/b.proto", b'import "c.proto";')) == ("a/c.proto", "c.proto")
+    assert references(source(BROKEN)) == ()

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.formats.protobuf.parser import parse
-from bot.formats.protobuf.schema import imported, schema
+from bot.formats.protobuf.schema import imported, schema, wanted
 
 TEXT = """
 edition = "2023";
@@ -77,3 +77,11 @@ def test_no_more_is_imported_than_can_be_read():
     assert len(side.symbols) == 64
     large = {"0.proto": b"message M {} //" + b"x" * (1 << 20), "1.proto": b"//" + b"x" * (1 << 21)}
     assert read('import "1.proto"; import "0.proto";', "a.proto", large).symbols == {}
+
+
+def test_imports_are_wanted_from_the_folders_above_until_they_are_there():
+    file = parse("protos/acme/a.proto", 'import "acme/b.proto"; import "../c.proto"; import "/d.proto"; import "";')
+    assert wanted(file, {}) == ("acme/b.proto", "protos/acme/acme/b.proto", "protos/acme/b.proto")
+    found = {"protos/acme/b.proto": b'import "e.proto";'}
+    assert set(wanted(file, found)) - set(wanted(file, {})) == {"e.proto", "protos/e.proto", "protos/acme/e.proto"}
+    assert "protos/acme/b.proto" not in wanted(file, found)
