@@ -23,7 +23,9 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def visible(text: str, limit: int = 200) -> str:
     r"""One line of the text with every invisible character spelled out (`\x1b`, `\u202e`), cut at `limit`."""
-    shown = "".join(_spelled(character) for character in text[: limit + 1])
+    shown = text[: limit + 1]
+    if not shown.isprintable():
+        shown = "".join(_spelled(character) for character in shown)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
