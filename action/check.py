@@ -11,6 +11,7 @@ from bot.facts.finding import Severity
 from bot.facts.snapshot import OFFLINE, Snapshot
 from bot.git import Base, GitError, Repository
 from bot.policy.decision import Decision
+from bot.policy.gates import policy_valid
 from bot.policy.verdict import Check, State
 from bot.reports.annotations import annotations as remarks
 from bot.reports.annotations import commands
@@ -56,8 +57,11 @@ def look(compared: Compared) -> Snapshot:
 def status(decision: Decision, fail_on: str) -> int:
     """The exit status: 1 where a gate of the contracts check is open or an enforced finding is as bad as `fail_on`.
 
-    Gates that wait for people or the clock take no part: whether those agree, the App decides.
+    2 where the policy cannot be read, whatever `fail_on` says. Gates that wait for people or the clock take no part:
+    whether those agree, the App decides.
     """
+    if any(verdict.is_open and verdict.gate == policy_valid.NAME for verdict in decision.verdicts):
+        return 2
     threshold = FAIL_ON[fail_on]
     if threshold is None:
         return 0

@@ -34,8 +34,8 @@ def diff(old: Path, new: Path, named: str | None, form: str) -> tuple[str, int]:
 
 def _recognised(sides: Sequence[Source]) -> str:
     """The first format that knows the new file, else the old one."""
-    names = (name for side in reversed(sides) for name, each in FORMATS.items() if each.recognises(side))
-    return next(names, "")
+    found = (FORMATS.of(side) for side in reversed(sides))
+    return next((each.NAME for each in found if each), "")
 
 
 def _status(comparison: Comparison) -> int:

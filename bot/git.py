@@ -145,7 +145,7 @@ class Repository:
             raise GitError(f"{self.directory} is no git repository", "a clone", "Name its folder (--repo DIR).")
         if oid is None:
             raise GitError(
-                f"{rev!r} is no commit in {self.directory}",
+                f"{rev!r} is no commit of this repository",
                 "a branch, tag or commit that is there",
                 "Fetch it (`git fetch origin <branch>`; in a workflow: actions/checkout with fetch-depth: 0).",
             )

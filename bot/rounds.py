@@ -182,8 +182,12 @@ class Rounds:
         """Read in rotation: the pull requests that changed since the last round. An unchanged list costs nothing."""
         for installed in await self._standing_repositories():
             for pull in await self._pulls(installed):
-                if await is_due(self.database, installed.repository_id, pull.number, pull.updated_at):
-                    await self.queue.evaluate(installed.repository_id, pull.number, is_swept=True)
+                await self._queue_if_due(installed.repository_id, pull)
+
+    async def _queue_if_due(self, repository_id: int, pull: read.OpenPull) -> None:
+        async with self.database.connection() as connection:
+            if await is_due(self.database, repository_id, pull.number, pull.updated_at, within=connection):
+                await self.queue.evaluate(repository_id, pull.number, is_swept=True, within=connection)
 
     async def _standing_repositories(self) -> Iterable[Installed]:
         known = await all_repositories(self.database)

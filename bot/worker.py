@@ -54,13 +54,10 @@ class Worker:
 
     async def evaluate(self, repository_id: int, number: int) -> None:
         """Take one look at a pull request and leave it judged."""
-        installed = await self._installed(repository_id)
-        if installed is None:
-            return
         with _patience():
-            client = self._client(installed)
-            if not await self._is_there(client, installed):
+            if (reached := await self._reach(repository_id)) is None:
                 return
+            client, installed = reached
             pull, standing = await self.reader.pull(client, installed, number)
             if pull.pull_request.state != "open":
                 await forget_seen(self.records.database, repository_id, number)
@@ -75,13 +72,10 @@ class Worker:
 
     async def witness(self, look: ReviewLook) -> None:
         """Keep what the governed change was when a review was given. The evaluation follows by itself."""
-        installed = await self._installed(look.where.repository_id)
-        if installed is None:
-            return
         with _patience():
-            client = self._client(installed)
-            if not await self._is_there(client, installed):
+            if (reached := await self._reach(look.where.repository_id)) is None:
                 return
+            client, installed = reached
             content = await self.reader.content_at(client, installed, look.base_ref, look.head)
             digest = decide(Snapshot(known=OFFLINE, content=content)).digest
             witness = Witness(review_id=look.review_id, head=look.head, digest=digest)
@@ -102,11 +96,10 @@ class Worker:
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
         """Conclude the checks of a pull request that cannot be evaluated, so that nobody waits for them."""
-        installed = await self._installed(repository_id)
-        if installed is None:
-            return
         with _patience():
-            client = self._client(installed)
+            if (reached := await self._reach(repository_id)) is None:
+                return
+            client, installed = reached
             pull, standing = await self.reader.pull(client, installed, number)
             writes = given_up(pull.pull_request, standing, reason)
             await _performed(client, pull.target(installed.installation_id), writes)
@@ -114,10 +107,9 @@ class Worker:
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
-        installed = await self._installed(look.where.repository_id)
-        if installed is None:
+        if (reached := await self._reach(look.where.repository_id, QUEUE)) is None:
             return
-        client = self._client(installed, QUEUE)
+        client, installed = reached
         owner, _, name = installed.full_name.partition("/")
         members = await read.merge_group_members(client, owner, name, look.base_ref, look.head)
         judged = {member.number: await self._judge(client, installed, member.number) for member in members}
@@ -150,12 +142,18 @@ class Worker:
                 standing = standing.with_run(_run(each.id, each.write))
         return standing
 
-    async def _installed(self, repository_id: int) -> Installed | None:
-        """A repository that we may look at and write to; `None` where it is gone, suspended or silent."""
+    async def _reach(self, repository_id: int, permissions: Permissions = EVALUATE) -> tuple[Client, Installed] | None:
+        """A client for a repository that we may look at and write to; `None` where it is gone, suspended or silent."""
         installed = await find_repository(self.records.database, repository_id)
-        return None if installed is None or installed.is_suspended or installed.is_silent else installed
+        if installed is None or installed.is_suspended or installed.is_silent:
+            return None
+        scope = Scope(
+            installation_id=installed.installation_id, repository_ids=(repository_id,), permissions=permissions
+        )
+        client = self.github.client(scope)
+        return (client, installed) if await self._stands(client, installed) else None
 
-    async def _is_there(self, client: Client, installed: Installed) -> bool:
+    async def _stands(self, client: Client, installed: Installed) -> bool:
         """Whether the installation still stands. One that is gone is forgotten; it says so itself when it is back."""
         try:
             await client.token()
@@ -164,14 +162,6 @@ class Worker:
                 await forget_installation(connection, installed.installation_id)
             return False
         return True
-
-    def _client(self, installed: Installed, permissions: Permissions = EVALUATE) -> Client:
-        scope = Scope(
-            installation_id=installed.installation_id,
-            repository_ids=(installed.repository_id,),
-            permissions=permissions,
-        )
-        return self.github.client(scope)
 
 
 def _run(number: int, write: PutCheckRun) -> StandingCheckRun:

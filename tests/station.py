@@ -12,9 +12,11 @@ from pathlib import Path
 from aiohttp import web
 
 from bot import worker
+from bot.github.client import Patience
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.inbox import Inbox, depth
+from bot.store.limits import Budget, Rates
 from bot.store.queue import Queue
 from bot.store.run import Pace, Worker
 from bot.store.work import Sweep
@@ -30,6 +32,7 @@ class Station:
     """The service on a loopback port. `clock` holds the instant it lives by; `None` is the real one."""
 
     def __init__(self, github: StandIn, database_url: str, folder: Path, gap: float = 0.0) -> None:
+        self.rates: Rates | None = None
         self.github = github
         self.database_url = database_url
         self.folder = folder
@@ -62,6 +65,9 @@ class Station:
         self.queue = Queue(self.database)
         await self.queue.open()
         self.work = await stack.enter_async_context(worker.opened(settings, self.database, self.queue))
+        self.work.github.patience = Patience(first=0.05, longest=1.0)
+        if self.rates:
+            self.work.github.budget = Budget(self.database, self.rates)
         self._live_by_the_clock()
         inbox = Inbox(self.database, self.queue.route)
         self.runner = Worker(self.database, self.queue, self.work, PACE)

@@ -8,38 +8,28 @@ comparison.holds("BACKWARD")  # whether data written under the old side reads un
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from bot.facts.change import Blob, Change, ChangedFile
 from bot.facts.finding import Finding, Place
-from bot.formats import avro, contract, odcs
 from bot.formats.compatibility import Comparison
 from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
-from bot.formats.rule import Rule
+from bot.formats.listing import LISTED, Formats, Rules
 
 __all__ = ["FORMATS", "RULES", "SUFFIXES", "Comparison", "compare", "read_change"]
 
 
-def _listed(*formats: Format) -> Mapping[str, Format]:
-    return MappingProxyType({listed.NAME: listed for listed in formats})
-
-
-FORMATS = _listed(
-    odcs,
-    contract,
-    avro,
-)
+FORMATS = Formats(LISTED)
 """Every format by its name. The first that recognises a file reads it."""
 
-RULES: Mapping[str, Rule] = MappingProxyType(
-    {name: rule for each in FORMATS.values() for name, rule in each.RULES.items()}
-)
+RULES = Rules(LISTED)
 """Every rule of every format by its id."""
 
-SUFFIXES = tuple(sorted({suffix for listed in FORMATS.values() for suffix in listed.SUFFIXES}))
+CONTRACT = "contract"
+"""What a file among contracts is taken for where no format recognises it."""
+
+SUFFIXES = tuple(sorted({suffix for listed in LISTED for suffix in listed.suffixes}))
 """What the path of a file must end in, in any case, for some format to read it."""
 
 
@@ -73,17 +63,17 @@ def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Chan
     """
     before = _source(file.old_path or file.path, file.base, old)
     after = _source(file.path, file.head, new)
-    was, now = _format_of(before), _format_of(after)
+    was, now = FORMATS.of(before), FORMATS.of(after)
     blocked = _blocked(file, after)
     if blocked and (was or Source(file.path, b"").is_among_contracts):
         found = Examination(findings=(blocked,), before=was.examine(before, None).before if was else None)
-        return _change(file, (was or contract).NAME, found)
+        return _change(file, was.NAME if was else CONTRACT, found)
     is_lost = file.base is not None and before is None
     if is_lost and (now or (after is None and Source(file.old_path or file.path, b"").is_among_contracts)):
-        return _change(file, (now or contract).NAME, _without_base(file, (now or contract).examine(None, after)))
-    if was is None and now is None:
-        return Change(file=file)
-    return _change(file, (now or was or contract).NAME, _examined(was, now, before, after))
+        reads = now or FORMATS[CONTRACT]
+        return _change(file, reads.NAME, _without_base(file, reads.examine(None, after)))
+    names = [each.NAME for each in (now, was) if each]
+    return _change(file, names[0], _examined(was, now, before, after)) if names else Change(file=file)
 
 
 def _source(path: str, blob: Blob | None, data: bytes | None) -> Source | None:
@@ -99,12 +89,6 @@ def _without_base(file: ChangedFile, found: Examination) -> Examination:
     place = Place(path=file.old_path or file.path, line=1)
     lost = Pair(subject=found.after.dataset if found.after else file.path)
     return replace(found, findings=(lost.tell("base-unreadable", "", file.base.oid, None, what, base=place),))
-
-
-def _format_of(source: Source | None) -> Format | None:
-    if source is None:
-        return None
-    return next((listed for listed in FORMATS.values() if listed.recognises(source)), None)
 
 
 def _examined(was: Format | None, now: Format | None, before: Source | None, after: Source | None) -> Examination:

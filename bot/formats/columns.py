@@ -50,7 +50,8 @@ def compare(
     for before, after in matching.pairs:
         if before.name != after.name:
             yield _renamed(pair, before, after, is_guess=after.name in matching.guessed)
-        yield from _changed(pair, before, after)
+        if before != after or pair.old_dialect != pair.new_dialect:
+            yield from _changed(pair, before, after)
     yield from _reordered(pair, [(before.name, after) for before, after in matching.pairs], old, new)
 
 

@@ -27,7 +27,7 @@ from bot.formats.fields import Fields
 from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.model import Contract, Promise, Property, SchemaObject
 
-__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
 NAME = "contract"
 SUFFIXES = DOCUMENTS
@@ -60,6 +60,11 @@ def recognises(source: Source) -> bool:
         return False
     marks = _MARKS & {key.casefold() for key in node.entries}
     return bool(marks) and (("dataset" in marks and len(marks) > 1) or source.is_among_contracts)
+
+
+def references(_source: Source) -> tuple[str, ...]:
+    """A contract stands alone."""
+    return ()
 
 
 def examine(old: Source | None, new: Source | None) -> Examination:

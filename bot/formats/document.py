@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Iterable
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
+
+from msgspec import Struct
 
 MAX_BYTES = 1 << 20
 """The largest document read, in bytes (1 MiB)."""
@@ -54,8 +55,7 @@ class Unreadable(Exception):  # noqa: N818 - a fact about the text, told as a fi
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True, gc=False):
     """One value: `text` is what the author wrote, unquoted; `value` what it means in YAML's core schema or JSON."""
 
     text: str
@@ -64,8 +64,7 @@ class Scalar:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True, gc=False):
     """Values in order."""
 
     items: tuple[Node, ...]
@@ -73,16 +72,14 @@ class Sequence:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """A key and its value."""
 
     key: Scalar
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True, gc=False):
     """Entries by the text of their key, in the author's order."""
 
     entries: ReadOnly[str, Entry]
@@ -102,20 +99,17 @@ def mapping(entries: Iterable[Entry], line: int, column: int) -> Mapping:
     """
     seen: dict[str, Scalar] = {}
     for entry in entries:
-        _refuse_twin(entry.key, seen)
+        key = entry.key
+        twin = seen.setdefault(_folded(key.text), key)
+        if twin is not key:
+            raise _again(key, twin)
     return Mapping(MappingProxyType({entry.key.text: entry for entry in entries}), line, column)
 
 
-def _refuse_twin(key: Scalar, seen: dict[str, Scalar]) -> None:
-    twin = seen.setdefault(_folded(key.text), key)
-    if twin is not key:
-        raise Unreadable(
-            key.line,
-            key.column,
-            f"the key {shown(key.text)} a second time",
-            f"every key once; it stands at line {twin.line}, column {twin.column} as {shown(twin.text)}",
-            "remove or rename one of the two",
-        )
+def _again(key: Scalar, twin: Scalar) -> Unreadable:
+    found = f"the key {shown(key.text)} a second time"
+    expected = f"every key once; it stands at line {twin.line}, column {twin.column} as {shown(twin.text)}"
+    return Unreadable(key.line, key.column, found, expected, "remove or rename one of the two")
 
 
 def _folded(key: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeGuard
 
 from bot.facts.contract import Consumer, Listed
@@ -52,6 +54,45 @@ class Reading:
         return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.75)), None)
 
 
+class Places(ReadOnly[str, Place]):
+    """Where entries stand, worked out when it is asked; few of them ever are.
+
+    `names` are other names for keys; what is not among the entries is looked up `below`.
+    """
+
+    __slots__ = ("_below", "_entries", "_names", "_reading")
+
+    def __init__(
+        self,
+        reading: Reading,
+        entries: ReadOnly[str, Entry],
+        names: ReadOnly[str, str] = MappingProxyType({}),
+        below: ReadOnly[str, Place] = MappingProxyType({}),
+    ) -> None:
+        self._reading = reading
+        self._entries = entries
+        self._names = names
+        self._below = below
+
+    def over(self, below: ReadOnly[str, Place]) -> Places:
+        """These, and under them others."""
+        return Places(self._reading, self._entries, self._names, below)
+
+    def __getitem__(self, name: str) -> Place:
+        entry = self._entries.get(name) or self._entries.get(self._names.get(name, name))
+        if entry is None:
+            return self._below[name]
+        return self._reading.place(entry.value if isinstance(entry.value, Scalar) else entry.key)
+
+    def __iter__(self) -> Iterator[str]:
+        own = {*self._entries, *(name for name, key in self._names.items() if key in self._entries)}
+        yield from own
+        yield from (name for name in self._below if name not in own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Fields:
     """The entries of one mapping, asked for by name and type. A null counts as not being there."""
 
@@ -65,23 +106,23 @@ class Fields:
         return self.reading.place(self.mapping)
 
     @property
-    def places(self) -> dict[str, Place]:
+    def places(self) -> Places:
         """Where each entry's value stands; the key, where the value is a list or mapping."""
-        return {key: self.reading.place(_shown_at(entry)) for key, entry in self.mapping.entries.items()}
+        return Places(self.reading, self.mapping.entries)
 
-    def places_as(self, **names: str) -> dict[str, Place]:
+    def places_as(self, **names: str) -> Places:
         """As `places`, with names of the model for keys of this format."""
-        places = self.places
-        return {**{ours: places[theirs] for ours, theirs in names.items() if theirs in places}, **places}
+        return Places(self.reading, self.mapping.entries, names)
 
     def path(self, name: str) -> str:
         return f"{self.element}.{name}" if self.element else name
 
     def node(self, name: str) -> Node | None:
         entry = self.mapping.entries.get(name)
-        if entry is None or (isinstance(entry.value, Scalar) and entry.value.value is None):
+        if entry is None:
             return None
-        return entry.value
+        node = entry.value
+        return None if isinstance(node, Scalar) and node.value is None else node
 
     def text(self, name: str) -> str | None:
         """The text of a scalar as its author wrote it, a number's digits included."""
@@ -178,7 +219,8 @@ class Fields:
 
     def told(self, names: Iterable[str]) -> Told:
         """Those of the named entries that are there, as canonical text."""
-        return {name: told(node) for name in names if (node := self.node(name)) is not None}
+        entries = self.mapping.entries
+        return {name: told(node) for name in names if name in entries and (node := self.node(name)) is not None}
 
     def wrong(self, name: str, expected: str, remedy: str) -> None:
         """Note that the entry `name`, which is there, is not what was expected."""
@@ -227,10 +269,6 @@ class Fields:
             owner=fields.text("owner"),
             properties=fields.texts("properties") + fields.texts("columns"),
         )
-
-
-def _shown_at(entry: Entry) -> Node:
-    return entry.value if isinstance(entry.value, Scalar) else entry.key
 
 
 def described(node: Node) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.facts.contract import Parties
 from bot.facts.finding import Finding
+from bot.formats.described import Dataset
 from bot.formats.document import Node, Unreadable
 from bot.formats.rule import Rule
 
@@ -66,13 +67,16 @@ class Source:
 class Examination:
     """What a format has to say about one file: findings, and the people's side before and after where it has one.
 
-    `is_readable` is false when a side could not be read, and nothing can be said of compatibility.
+    `is_readable` is false when a side could not be read, and nothing can be said of compatibility. `described_before`
+    and `described_after` are the datasets that each side describes, to be held to what other files say of them.
     """
 
     findings: tuple[Finding, ...]
     before: Parties | None = None
     after: Parties | None = None
     is_readable: bool = True
+    described_before: tuple[Dataset, ...] = ()
+    described_after: tuple[Dataset, ...] = ()
 
 
 class Format(Protocol):
@@ -92,6 +96,13 @@ class Format(Protocol):
 
     def recognises(self, source: Source) -> bool:
         """Whether the file is, or plainly means to be, of this format. Never raises."""
+
+    def references(self, source: Source) -> tuple[str, ...]:
+        """Paths in the repository that the file may refer to, given what `source.files` holds of them already.
+
+        A path that ends in `/` stands for every file right in that folder. Those that exist at the file's own commit
+        are read and put into `Source.files`, until no more are asked for or the budget is spent. Never raises.
+        """
 
     def examine(self, old: Source | None, new: Source | None) -> Examination:
         """What changes from `old` to `new`; `None` where there was or is no file. Never raises."""

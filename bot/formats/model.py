@@ -20,11 +20,14 @@ Told: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Anything that stands somewhere in a contract. `element` is its dotted path there."""
+    """Anything that stands somewhere in a contract. `element` is its dotted path there.
 
-    element: str
-    place: Place
-    places: Mapping[str, Place] = field(default_factory=dict)
+    Two parts are equal where they say the same, wherever they stand.
+    """
+
+    element: str = field(compare=False)
+    place: Place = field(compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def at(self, attribute: str) -> Place:
         return self.places.get(attribute, self.place)

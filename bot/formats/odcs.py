@@ -12,15 +12,14 @@ from __future__ import annotations
 import re
 
 from bot.facts.contract import Listed
-from bot.facts.finding import Place
 from bot.formats import difference
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
-from bot.formats.fields import Fields
+from bot.formats.fields import Fields, Places
 from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
 
-__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
 NAME = "odcs"
 SUFFIXES = DOCUMENTS
@@ -63,6 +62,11 @@ def recognises(source: Source) -> bool:
     kind = node.entries.get("kind")
     is_contract = kind is not None and isinstance(kind.value, Scalar) and kind.value.text.casefold() == "datacontract"
     return is_contract or ("apiVersion" in node.entries and "schema" in node.entries)
+
+
+def references(_source: Source) -> tuple[str, ...]:
+    """A contract stands alone."""
+    return ()
 
 
 def examine(old: Source | None, new: Source | None) -> Examination:
@@ -285,11 +289,12 @@ def _property(column: Fields) -> Property:
     )
 
 
-def _places(column: Fields, custom: _Custom) -> dict[str, Place]:
+def _places(column: Fields, custom: _Custom) -> Places:
     """Where each attribute stands, under the model's own names too."""
+    kind = "physicalType" if column.node("physicalType") else "logicalType"
     options = column.fields("logicalTypeOptions")
-    named = column.places_as(type="logicalType", nullable="required") | column.places_as(type="physicalType")
-    return {**(options.places if options else {}), **custom.places, **named}
+    below = custom.places.over(options.places) if options else custom.places
+    return column.places_as(type=kind, nullable="required").over(below)
 
 
 def _logical_type(column: Fields) -> str | None:

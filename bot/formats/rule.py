@@ -17,6 +17,7 @@ ADVICE = {
     "A2": "Publish a new major version side by side, and keep the old one alive with a view.",
     "A3": "Give it a default, or let it be null.",
     "A4": "Keep the old name alive with a view or an alias, and say so in the contract (`renamed_from`, or ODCS `id`).",
+    "A5": "Reserve the number and the name, so that nobody gives them another meaning.",
     "A6": "Widen the column in place with the engine's own statement, after checking that readers can hold the values.",
     "A7": "Measure the violations, repair them, and only then tighten.",
     "A8": "There is no technical work: announce it, and have the people concerned agree.",

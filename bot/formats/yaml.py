@@ -15,6 +15,7 @@ import yaml
 from bot.formats.document import (
     Budget,
     Entry,
+    Mapping,
     Node,
     Scalar,
     Sequence,
@@ -34,7 +35,9 @@ _INTEGER = re.compile(r"(?P<decimal>[-+]?[0-9]+)|0o(?P<octal>[0-7]+)|0x(?P<hexad
 _REAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _BASES = {"decimal": 10, "octal": 8, "hexadecimal": 16}
+_WORDS = _NULLS | _BOOLEANS.keys()
 _CORE = "tag:yaml.org,2002:"
+_TEXTS = frozenset({"!", f"{_CORE}str"})
 _COLLECTIONS = frozenset({None, f"{_CORE}map", f"{_CORE}seq", "!"})
 _SCALARS: dict[str, tuple[type, ...]] = {
     f"{_CORE}null": (type(None),),
@@ -47,7 +50,7 @@ _SCALARS: dict[str, tuple[type, ...]] = {
 def load(data: bytes) -> Node:
     """The one document in `data`. Raises `Unreadable`, and nothing else, whatever the bytes."""
     text = decoded(data)
-    composer = _Composer(_events(text))
+    composer = _Composer(_events(text), may_hide="\\" in text)
     return composer.document()
 
 
@@ -64,10 +67,14 @@ def _events(text: str) -> Iterator[Any]:
 
 
 class _Composer:
-    """Builds the tree of one document. `_anchors` holds each finished anchor's node, size and height."""
+    """Builds the tree of one document. `_anchors` holds each finished anchor's node, size and height.
 
-    def __init__(self, events: Iterator[Any]) -> None:
+    Only an escape can put a character into a value that its text does not show: `may_hide` says there are some.
+    """
+
+    def __init__(self, events: Iterator[Any], *, may_hide: bool) -> None:
         self._events = events
+        self._may_hide = may_hide
         self._budget = Budget()
         self._anchors: dict[str, tuple[Node, int, int]] = {}
 
@@ -87,18 +94,18 @@ class _Composer:
 
     def _node(self, event: yaml.NodeEvent, depth: int) -> tuple[Node, int, int]:
         """The node that begins with `event`, how many values it holds and how many levels it goes down."""
-        if isinstance(event, yaml.AliasEvent):
+        if type(event) is yaml.AliasEvent:
             return self._alias(event, depth)
-        self._budget.spend(1, depth, *_at(event))
+        line, column = _at(event)
+        self._budget.spend(1, depth, line, column)
         built: tuple[Node, int, int]
-        match event:
-            case yaml.SequenceStartEvent():
-                built = self._sequence(event, depth)
-            case yaml.MappingStartEvent():
-                built = self._mapping(event, depth)
-            case _:
-                scalar = _scalar(cast("yaml.ScalarEvent", event))
-                built = scalar, cost(scalar.text), 1
+        if type(event) is yaml.SequenceStartEvent:
+            built = self._sequence(event, depth, line, column)
+        elif type(event) is yaml.MappingStartEvent:
+            built = self._mapping(event, depth, line, column)
+        else:
+            scalar = self._scalar(cast("yaml.ScalarEvent", event), line, column)
+            built = scalar, cost(scalar.text), 1
         if event.anchor is not None:
             self._anchors[event.anchor] = built
         return built
@@ -112,48 +119,55 @@ class _Composer:
         self._budget.spend(size, depth + height - 1, *_at(event))
         return node, size, height
 
-    def _sequence(self, start: yaml.SequenceStartEvent, depth: int) -> tuple[Node, int, int]:
+    def _sequence(
+        self, start: yaml.SequenceStartEvent, depth: int, line: int, column: int
+    ) -> tuple[Sequence, int, int]:
         _check_tag(start)
         items: list[Node] = []
         size, height = 1, 0
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        for event in self._events:
+            if type(event) is yaml.SequenceEndEvent:
+                break
             item, item_size, item_height = self._node(event, depth + 1)
             items.append(item)
             size, height = size + item_size, max(height, item_height)
-        return Sequence(tuple(items), *_at(start)), size, height + 1
+        return Sequence(tuple(items), line, column), size, height + 1
 
-    def _mapping(self, start: yaml.MappingStartEvent, depth: int) -> tuple[Node, int, int]:
+    def _mapping(self, start: yaml.MappingStartEvent, depth: int, line: int, column: int) -> tuple[Mapping, int, int]:
         _check_tag(start)
         entries: list[Entry] = []
         size, height = 1, 0
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        for event in self._events:
+            if type(event) is yaml.MappingEndEvent:
+                break
             key = self._key(event, depth)
             value, value_size, value_height = self._node(next(self._events), depth + 1)
             entries.append(Entry(key, value))
             size, height = size + value_size + cost(key.text), max(height, value_height)
-        return mapping(entries, *_at(start)), size, height + 1
+        return mapping(entries, line, column), size, height + 1
 
     def _key(self, event: yaml.Event, depth: int) -> Scalar:
         if not isinstance(event, yaml.ScalarEvent):
             raise _unreadable(event, "a key that is not a plain word", "a word before the `:`", "write the key out")
         if event.value == "<<" and event.implicit[0]:
             raise _unreadable(event, "the merge key `<<`", "keys that stand where they count", "write the keys out")
-        self._budget.spend(1, depth + 1, *_at(event))
-        key = _scalar(event)
+        line, column = _at(event)
+        self._budget.spend(1, depth + 1, line, column)
+        key = self._scalar(event, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = key, cost(key.text), 1
         return key
 
-
-def _scalar(event: yaml.ScalarEvent) -> Scalar:
-    text = event.value
-    check_characters(text, *_at(event))
-    if event.tag in {"!", f"{_CORE}str"} or (event.tag is None and not event.implicit[0]):
-        return Scalar(text, text, *_at(event))
-    value = _resolved(text, event)
-    if event.tag is not None and not isinstance(value, _SCALARS.get(event.tag, ())):
-        raise _unreadable(event, f"the tag {shown(event.tag)}", "a value that says its own kind", "remove the tag")
-    return Scalar(text, value, *_at(event))
+    def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Scalar:
+        text, tag = event.value, event.tag
+        if self._may_hide:
+            check_characters(text, line, column)
+        if (tag is None and not event.implicit[0]) or tag in _TEXTS:
+            return Scalar(text, text, line, column)
+        value = text if text[:1].isalpha() and text not in _WORDS else _resolved(text, event)
+        if tag is not None and not isinstance(value, _SCALARS.get(tag, ())):
+            raise _unreadable(event, f"the tag {shown(tag)}", "a value that says its own kind", "remove the tag")
+        return Scalar(text, value, line, column)
 
 
 def _resolved(text: str, event: yaml.ScalarEvent) -> str | bool | int | float | None:

@@ -77,7 +77,9 @@ async def examine(connection: Connection) -> tuple[Line, ...]:
 
 
 async def _clock(connection: Connection) -> Line:
-    request = Request(method="GET", url=connection.transport.endpoints.api, headers={"user-agent": "stationmaster"})
+    request = Request(
+        method="GET", url=f"{connection.transport.endpoints.api}/rate_limit", headers={"user-agent": "stationmaster"}
+    )
     try:
         told = server_time(await connection.transport.send(request))
     except GitHubError as refused:

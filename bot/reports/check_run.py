@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, State, Step, Verdict
-from bot.reports.escape import code, plain, visible
+from bot.reports.escape import code, plain, prose, visible
 from bot.reports.plan import SIGNS, changes, ordered
 from bot.reports.section import Section, fitted, shortened, table
 
@@ -62,7 +62,7 @@ def _summary(check: Check, decision: Decision) -> str:
 
 
 def _steps(steps: Sequence[Step]) -> str:
-    return "\n".join(f"- **{plain(step.who)}**: {plain(step.text, 400)}" for step in steps)
+    return "\n".join(f"- **{plain(step.who)}**: {prose(step.text, 400)}" for step in steps)
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ import unicodedata
 BREAK = "\u200b"
 """A zero-width space: it keeps GitHub from reading what stands around it as one word."""
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&^=:-])")
-_REFERENCE = re.compile(r"@|#(?=\w)|\b(?:GH)-(?=\d)|\bwww\.|[A-Za-z][A-Za-z0-9+.-]*://?", re.IGNORECASE)
+_SPECIAL = re.compile(r"([\\`*\[\]<&|~$]|(?<!\w)_|_(?!\w)|^(?:[-+=#>:]|\d+(?=[.)])))")
+_REFERENCE = re.compile(r"@|#(?=\w)|\bGH-(?=\d)|\bwww\.|[a-z][a-z0-9+.-]*://?|:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
+"""Mentions, issues, links and the short names of pictures (`:tada:`), which GitHub finds in the finished text."""
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 """How Python keeps the bytes of a file name that are not UTF-8 (PEP 383)."""
 _LATIN = range(0x100)
@@ -22,7 +23,9 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def visible(text: str, limit: int = 200) -> str:
     r"""One line of the text with every invisible character spelled out (`\x1b`, `\u202e`), cut at `limit`."""
-    shown = "".join(_spelled(character) for character in text[: limit + 1])
+    shown = text[: limit + 1]
+    if not shown.isprintable():
+        shown = "".join(_spelled(character) for character in shown)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
@@ -37,7 +40,14 @@ def _spelled(character: str) -> str:
 
 def plain(text: str, limit: int = 200) -> str:
     """Text in a sentence or a table cell: nothing in it means anything to Markdown or to GitHub."""
-    return _SPECIAL.sub(r"\\\1", _unlinked(visible(text, limit)))
+    return _inert(visible(text, limit).strip())
+
+
+def prose(text: str, limit: int = 200) -> str:
+    """Text of our own in which names stand between backticks: those become code, the rest is plain."""
+    parts = visible(text, limit).split("`")
+    told = (code(part) if at % 2 and at < len(parts) - 1 else _inert(part) for at, part in enumerate(parts))
+    return "".join(told).strip()
 
 
 def code(text: str, limit: int = 200) -> str:
@@ -53,6 +63,10 @@ def block(text: str, language: str = "", limit: int = 4000) -> str:
     lines = [_unlinked(visible(line, 400)) for line in text[:limit].splitlines()]
     fence = "`" * max(3, *(len(run) + 1 for line in lines for run in re.findall("`+", line)), 3)
     return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def _inert(shown: str) -> str:
+    return _SPECIAL.sub(r"\\\1", _unlinked(shown))
 
 
 def _unlinked(text: str) -> str:

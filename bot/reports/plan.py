@@ -15,7 +15,7 @@ from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
 from bot.reports import blast
-from bot.reports.escape import block, code, plain
+from bot.reports.escape import block, code, plain, prose
 from bot.reports.section import CODE_POINTS, Section, fitted, folded, shortened, table
 
 SIGNS = {
@@ -49,7 +49,7 @@ def _sections(snapshot: Snapshot, decision: Decision) -> list[Section]:
     findings = ordered(decision.findings)
     requirements = [requirement for verdict in decision.verdicts for requirement in verdict.requirements]
     discarded = [(each, requirement) for requirement in requirements for each in requirement.discarded]
-    drafts = [found for found in findings if any(advice.snippet for advice in found.advice)]
+    drafts = [found for found in findings if _needs_care(found) and any(advice.snippet for advice in found.advice)]
     return [
         _fixed(headline(snapshot, decision)),
         _fixed(counts(decision)),
@@ -62,6 +62,10 @@ def _sections(snapshot: Snapshot, decision: Decision) -> list[Section]:
         Section(need=5, renderings=shortened(drafts, _drafts, "migration drafts")),
         _fixed(_footer(snapshot, decision)),
     ]
+
+
+def _needs_care(found: Finding) -> bool:
+    return found.severity.rank >= Severity.RISKY.rank
 
 
 def _fixed(text: str) -> Section:
@@ -117,7 +121,7 @@ def _steps(decision: Decision) -> str:
 
 
 def _step(step: Step) -> str:
-    return f"- **{plain(step.who)}**: {plain(step.text, 400)}"
+    return f"- **{plain(step.who)}**: {prose(step.text, 400)}"
 
 
 def _gates(decision: Decision) -> str:
@@ -154,7 +158,7 @@ def changes(findings: Sequence[Finding]) -> str:
 def _change(number: int, found: Finding) -> tuple[str, ...]:
     where = f"{code(found.subject)} {code(found.element)}<br>{_place(found.head or found.base)}"
     difference = f"{_value(found.before)} → {_value(found.after)}"
-    affected = f"{AFFECTED[found.effect]}<br>{plain(found.message, 300)}"
+    affected = f"{AFFECTED[found.effect]}<br>{prose(found.message, 400)}"
     return str(number), where, difference, _severity(found), affected
 
 
@@ -194,7 +198,7 @@ def _drafts(findings: Sequence[Finding]) -> str:
 
 
 def _draft(found: Finding) -> str:
-    told = [f"{plain(advice.text, 400)}\n\n{block(advice.snippet or '', 'sql')}" for advice in found.advice]
+    told = [f"{prose(advice.text, 400)}\n\n{block(advice.snippet or '', 'sql')}" for advice in found.advice]
     return "\n\n".join([f"**{code(found.subject)} {code(found.element)}**", *told])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,6 +17,8 @@ BATCH = 64
 """Bodies in one commit, at most."""
 BATCH_BYTES = 32 * 2**20
 """Bytes of bodies in one commit, about at most: one body may be 25 MiB by itself."""
+TELL_SECONDS = 0.05
+"""How long a burst goes on before it is told of again."""
 
 _log = structlog.get_logger(__name__)
 _waiting = Gauge("stationmaster_inbox_unsaved", "Deliveries received and not yet committed.")
@@ -59,6 +61,7 @@ class Inbox:
     def __init__(self, database: Database, appended: Callable[[], Awaitable[None]]) -> None:
         self._database = database
         self._appended = appended
+        self._is_news = asyncio.Event()
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(maxsize=16 * BATCH)
 
     async def append(self, delivery: Delivery) -> bool:
@@ -81,10 +84,23 @@ class Inbox:
 
     async def write(self) -> None:
         """Write batch after batch until cancelled; what is in hand then is still answered."""
+        telling = asyncio.create_task(self._tell())
         carried: _Waiting | None = None
+        try:
+            while True:
+                batch, carried = await self._batch(carried)
+                await asyncio.shield(asyncio.ensure_future(self._commit(batch)))
+        finally:
+            telling.cancel()
+
+    async def _tell(self) -> None:
+        """Tell of what was appended: at once, and in a burst no more often than `TELL_SECONDS`."""
         while True:
-            batch, carried = await self._batch(carried)
-            await asyncio.shield(asyncio.ensure_future(self._commit(batch)))
+            await self._is_news.wait()
+            self._is_news.clear()
+            with suppress(*UNAVAILABLE):  # the sweep finds what nobody was told about
+                await self._appended()
+            await asyncio.sleep(TELL_SECONDS)
 
     async def _batch(self, carried: _Waiting | None) -> tuple[list[_Waiting], _Waiting | None]:
         batch = [carried or await self._queue.get()]
@@ -106,8 +122,7 @@ class Inbox:
             _answer(batch, Unavailable("the database cannot keep deliveries now"))
             return
         _answer(batch, new)
-        with suppress(*UNAVAILABLE):  # the sweep finds what nobody was told about
-            await self._appended()
+        self._is_news.set()
 
 
 def _answer(batch: list[_Waiting], answer: set[str] | Unavailable) -> None:
@@ -149,9 +164,13 @@ async def claim(connection: Connection, limit: int = BATCH) -> tuple[Kept, ...]:
     return tuple(Kept(row=row["id"], event=row["event"], body=row["body"] or b"") for row in await rows.fetchall())
 
 
-async def routed(connection: Connection, kept: Kept, outcome: str) -> None:
-    """Note where a delivery led, or why nowhere."""
-    await connection.execute("UPDATE inbox SET routed_at = now(), outcome = %s WHERE id = %s", (outcome, kept.row))
+async def routed(connection: Connection, outcomes: Mapping[int, str]) -> None:
+    """Note where each delivery (by its place in the inbox) led, or why nowhere."""
+    await connection.execute(
+        "UPDATE inbox SET routed_at = now(), outcome = told.outcome"
+        " FROM unnest(%s::bigint[], %s::text[]) AS told (id, outcome) WHERE inbox.id = told.id",
+        (list(outcomes), list(outcomes.values())),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,11 +105,12 @@ class Budget:
         return float(wait)
 
 
+# A write may arrive some seconds after the instant it was reserved for, so the windows are that much wider.
 _NEXT_INSTANT = (
     b"SELECT greatest(0, extract(epoch FROM greatest(next_write_at, paused_until,"
-    b" (SELECT at + interval '1 minute' FROM content_write WHERE installation_id = %(id)s"
+    b" (SELECT at + interval '65 seconds' FROM content_write WHERE installation_id = %(id)s"
     b" ORDER BY at DESC OFFSET %(minute)s LIMIT 1),"
-    b" (SELECT at + interval '1 hour' FROM content_write WHERE installation_id = %(id)s"
+    b" (SELECT at + interval '3605 seconds' FROM content_write WHERE installation_id = %(id)s"
     b" ORDER BY at DESC OFFSET %(hour)s LIMIT 1)"
     b") - clock_timestamp()))::float8 AS wait FROM budget WHERE installation_id = %(id)s"
 )

@@ -12,7 +12,7 @@ from procrastinate import JobContext
 from prometheus_client import Counter, Histogram
 from pydantic import TypeAdapter
 
-from bot.facts.look import Look, ReviewLook, route
+from bot.facts.look import Look, ReviewLook, Routing, route
 from bot.store import inbox
 from bot.store.database import UNAVAILABLE, Database
 from bot.store.queue import Queue
@@ -62,6 +62,10 @@ class _Try:
     def attempt(self) -> int:
         """Failures so far; a try that took its whole process down counts as well."""
         return int(self.args.get("attempt", 0)) + self.context.job.attempts
+
+
+def _outcome(routing: Routing) -> str:
+    return routing.reason or " ".join(look.key for look in routing.looks)
 
 
 class Tasks:
@@ -128,12 +132,12 @@ class Tasks:
     async def _route_batch(self) -> bool:
         async with self._database.connection() as connection:
             batch = await inbox.claim(connection)
-            looks: dict[str, Look] = {}
+            routings = {}
             for kept in batch:
-                routing = route(kept.event, kept.body, self._work.own_id)
-                looks |= {look.key: look for look in routing.looks}
-                outcome = routing.reason or " ".join(look.key for look in routing.looks)
-                await inbox.routed(connection, kept, outcome)
+                routings[kept.row] = route(kept.event, kept.body, self._work.own_id)
+                await asyncio.sleep(0)  # whoever delivers is answered in between
+            looks = {look.key: look for routing in routings.values() for look in routing.looks}
+            await inbox.routed(connection, {row: _outcome(routing) for row, routing in routings.items()})
             for look in (looks[key] for key in sorted(looks)):  # in one order, so two routers cannot block each other
                 await remember(connection, look)
                 await self._queue.look_at(look, within=connection)

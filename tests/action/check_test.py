@@ -73,3 +73,12 @@ def test_every_form_tells_the_finding(breaking):
     for name in ("json", "sarif"):
         assert found.fingerprint in FORMATS[name](snapshot, decision)
         json.loads(FORMATS[name](snapshot, decision))
+
+
+@pytest.mark.parametrize("level", ["breaking", "never"])
+def test_a_policy_that_cannot_be_read_is_a_fault_of_configuration(breaking, level):
+    breaking.git("checkout", "--quiet", "main")
+    breaking.commit({".github/stationmaster.yml": "gates: {frezee: {}}\n"})
+    breaking.git("checkout", "--quiet", "topic")
+    _, decision = judged(breaking)
+    assert status(decision, level) == 2

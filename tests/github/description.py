@@ -82,9 +82,21 @@ def _short(message: str) -> str:
     return message if len(message) <= LONGEST else f"{message[:100]} … {message[-200:]}"
 
 
+_JSON = ("content", "application/json", "schema")
+
+
 @functools.cache
 def rest() -> Document:
-    return Document(setup.REST)
+    document = Document(setup.REST)
+    _complete_permissions(document)
+    return document
+
+
+def _complete_permissions(document: Document) -> None:
+    """GitHub describes an installation's permissions in several places, and forgets one of them in some."""
+    whole = document.tree["components"]["schemas"]["app-permissions"]["properties"]
+    listed = document.at(("paths", "/app/installations", "get", "responses", "200", *_JSON, "items", "properties"))
+    listed["permissions"]["properties"] = {**whole, **listed["permissions"]["properties"]}
 
 
 @functools.cache

@@ -19,7 +19,7 @@ PATIENCE = 20.0
 """Seconds to wait for it to answer; it takes a fraction of one."""
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
@@ -43,7 +43,7 @@ class Emulate:
         self._folder = tempfile.TemporaryDirectory(prefix="emulate-")
         seed = Path(self._folder.name) / "seed.json"
         seed.write_text(json.dumps(self.seed))
-        port = str(_free_port())
+        port = str(free_port())
         self.url = f"http://127.0.0.1:{port}"
         command = [*setup.node(), str(setup.MODULES / "emulate" / "dist" / "index.js"), "start", "--service", "github"]
         command += ["--port", port, "--base-url", self.url, "--seed", str(seed)]

@@ -17,6 +17,7 @@ given:
 """
 
 import zlib
+from dataclasses import replace
 from datetime import datetime
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
@@ -35,6 +36,7 @@ KINDS = {
 }
 
 BROKEN = Problem(place=Place(path=".github/stationmaster.yml", line=3), found="x", expected="y", remedy="mend it")
+BASE_PROBLEMS = {"base": (BROKEN,), "question": (replace(BROKEN, remedy="did you mean z?"),)}
 
 
 def person(login, *, is_bot=False):
@@ -100,7 +102,7 @@ def snapshot(given=None, **more):
         now=_instant(now) if now else None,
         train=_train(given) if now else None,
         digest="same",
-        policy_problems=(BROKEN,) if given.get("broken") == "base" else (),
+        policy_problems=BASE_PROBLEMS.get(given.get("broken"), ()),
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
     )
 

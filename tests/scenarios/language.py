@@ -110,11 +110,12 @@ class Run:
     # What people do ------------------------------------------------------------------------------------------------
 
     async def open(self, told: Told) -> None:
-        """Open a pull request: {as, files, title, base, branch, draft, co_authors}."""
+        """Open a pull request: {as, files, title, base, branch, draft, co_authors, fork}."""
         author = self._user(told.get("as", "ann"))
         base = told.get("base", "main")
         branch = told.get("branch", f"change-{len(self.pulls) + 1}")
-        self._commit(branch, told, author, start=base)
+        place = self.github.fork(self.repository, author) if told.get("fork") else self.repository
+        self._commit(branch, told, author, place=place, start=base)
         pull = self.github.open_pull(
             self.repository,
             branch,
@@ -122,6 +123,7 @@ class Run:
             author=author,
             title=told.get("title", "A change"),
             draft=told.get("draft", False),
+            head_place=place,
         )
         self.pulls.append(pull)
 
@@ -130,8 +132,8 @@ class Run:
         branch = told.get("branch", self.pulls[-1].head_ref if self.pulls else "main")
         self._commit(branch, told, self._user(told.get("as", "ann")), force=told.get("force", False))
 
-    def _commit(self, branch: str, told: Told, author: Any, **more: Any) -> None:
-        self.repository.commit(
+    def _commit(self, branch: str, told: Told, author: Any, place: Any = None, **more: Any) -> None:
+        (place or self.repository).commit(
             branch,
             _texts(told.get("files", {"notes.txt": branch})),
             told.get("message", "Change"),
@@ -245,6 +247,26 @@ class Run:
         """Plan a fault: {method, path, effect, …}; see the stand-in's `Fault`."""
         self.github.fault(**told)
 
+    async def mend(self, _: Any) -> None:
+        """Let whatever was planned to fail work again."""
+        self.github.faults.planned.clear()
+
+    async def suspend(self, _: Any) -> None:
+        """Suspend the App's installation."""
+        self.github.suspend(self.installation)
+
+    async def unsuspend(self, _: Any) -> None:
+        """Let the installation work again."""
+        self.github.unsuspend(self.installation)
+
+    async def uninstall(self, _: Any) -> None:
+        """Remove the App from the organisation."""
+        self.github.uninstall(self.installation)
+
+    async def install(self, _: Any) -> None:
+        """Install the App again, which makes another installation."""
+        self.installation = self.github.install(self.app, self.github.organisation("acme"))
+
     async def sweep(self, kind: str) -> None:
         """Make a sweep: `deliveries`, `clock`, `open` or `nightly`."""
         await self.station.sweep(Sweep(kind))
@@ -295,6 +317,7 @@ class Run:
     async def expect(self, then: Told, when: str) -> None:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
+        stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)

@@ -38,5 +38,6 @@ def evaluate(snapshot: Snapshot, _config: PolicyValid) -> Verdict:
 def _broken(state: State, who: str, what: str, problems: tuple[Problem, ...]) -> Verdict:
     first = problems[0]
     sentence = f"{what} cannot be read ({counted(len(problems), 'problem')})."
-    text = f"{first.place.path}:{first.place.line}: found {first.found}, expected {first.expected}; {first.remedy}."
+    mend = first.remedy if first.remedy.endswith("?") else f"{first.remedy}."
+    text = f"{first.place.path}:{first.place.line}: found {first.found}, expected {first.expected}; {mend}"
     return Verdict(gate=NAME, check=CHECK, state=state, sentence=sentence, steps=(Step(who=who, text=text),))

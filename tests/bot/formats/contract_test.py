@@ -2,7 +2,7 @@ import pytest
 
 from bot.facts.contract import Consumer, Listed
 from bot.facts.finding import Place
-from bot.formats.contract import examine, recognises
+from bot.formats.contract import examine, recognises, references
 from bot.formats.format import Source
 
 SEED = b"""\
@@ -110,3 +110,7 @@ def test_a_mistake_is_told_where_it_stands(text, element, line, column, remedy):
 )
 def test_a_contract_is_recognised(path, text, expected):
     assert recognises(Source(path, text.encode())) is expected
+
+
+def test_a_contract_stands_alone():
+    assert references(Source("contracts/a.yaml", b"dataset: a")) == ()

@@ -117,6 +117,16 @@ def test_places_go_by_the_models_names(fields):
     assert fields.places["inner"].column == 1
 
 
+def test_places_may_lie_over_others(fields):
+    inner = Fields(fields.reading, fields.mapping.entries["inner"].value)
+    places = fields.places_as(label="name", flag="name").over(inner.places)
+    assert set(places) == {*fields.mapping.entries, "label", "a"}
+    assert len(places) == len(set(places))
+    assert places["a"] == inner.places["a"]
+    assert places["flag"] == fields.places["flag"]
+    assert "missing" not in places
+
+
 def test_every_node_can_be_described(fields):
     assert described(load(b"1.5")) == "the number `1.5`"
     assert described(fields.mapping) == "a mapping"

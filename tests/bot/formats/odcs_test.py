@@ -3,7 +3,7 @@ import pytest
 from bot.facts.contract import Consumer, Listed
 from bot.facts.finding import Place
 from bot.formats.format import Source
-from bot.formats.odcs import examine, recognises
+from bot.formats.odcs import examine, recognises, references
 from tests.bot.formats.tables import check, examples
 
 HEAD = "apiVersion: v3.1.0\nkind: DataContract\nid: i\nversion: 1.0.0\nstatus: active\n"
@@ -122,3 +122,7 @@ def test_servers_of_two_kinds_leave_the_dialect_open():
 )
 def test_a_contract_is_recognised(path, text, expected):
     assert recognises(Source(path, text.encode())) is expected
+
+
+def test_a_contract_stands_alone():
+    assert references(Source("contracts/a.yaml", b"dataset: a")) == ()

@@ -8,7 +8,8 @@ from aiohttp import web
 from bot.github.auth import READ, Scope
 from bot.github.client import Client, ReadOnly
 from bot.github.errors import Forbidden, NotFound, RateLimited, Transient, Unauthorized, Unprocessable
-from bot.github.limits import InMemoryBudget, Kind, Lane
+from bot.github.limits import Kind, Lane
+from tests.bot.github.budget import InMemoryBudget
 
 TOKENS = "/app/installations/1/access_tokens"
 BAD = {"message": "Bad credentials"}

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.github.auth import EVALUATE, App, Scope
 from bot.github.client import Connection
-from bot.github.limits import InMemoryBudget
 from bot.github.perform import Target
 from bot.github.transport import Endpoints, Transport, open_session
+from tests.bot.github.budget import InMemoryBudget
 from tests.github.fixtures import github
 from tests.github.standin import private_key as standin_key
 

@@ -76,7 +76,7 @@ def installation(**changed):
 
 
 def set_up(hub, say, *installations):
-    hub.says("GET", "/", say({}))
+    hub.says("GET", "/rate_limit", say({}))
     hub.says("GET", "/app", say({"slug": "stationmaster"}))
     hub.says("GET", "/app/installations", say(list(installations)))
     repository = {"name": "ledger", "full_name": "acme/ledger", "owner": {"login": "acme"}, "default_branch": "main"}
@@ -119,15 +119,15 @@ async def test_a_look_that_is_refused_is_a_line(hub, connection, say):
 
 
 async def test_wrong_credentials_end_it(hub, connection, say):
-    hub.says("GET", "/", say({}))
+    hub.says("GET", "/rate_limit", say({}))
     hub.says("GET", "/app", say({"message": "no"}, status=401))
     assert "credentials: GET /app answered 401" in problems(await examine(connection))[0]
 
 
 async def test_no_connection_is_a_line(hub, connection, cut_off):
-    hub.says("GET", "/", cut_off)
+    hub.says("GET", "/rate_limit", cut_off)
     hub.says("GET", "/app", cut_off)
-    assert "connection: GET / got no answer" in problems(await examine(connection))[0]
+    assert "connection: GET /rate_limit got no answer" in problems(await examine(connection))[0]
 
 
 async def test_a_wrong_clock_is_a_line(hub, connection, say, private_key):

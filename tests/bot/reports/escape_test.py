@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.reports.escape import block, code, plain, visible
+from bot.reports.escape import block, code, plain, prose, visible
 
 MARKDOWN = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 HOSTILE = [
@@ -31,6 +31,15 @@ HOSTILE = [
     "\u2028hidden",
     "a\u200bb",
     "***",
+    ":white_check_mark: passed",
+    "+ item",
+    "> quoted",
+    "1) one",
+    "# heading",
+    "===",
+    "--- ",
+    "    indented",
+    "the `column` is `gone",
 ]
 ALLOWED = {"paragraph_open", "paragraph_close", "inline", "text", "code_inline", "fence", "text_special", "softbreak"}
 
@@ -42,20 +51,21 @@ def kinds(text):
 
 def is_inert(text):
     shown = re.sub(r"\\(.)", r"\1", text)
-    return not re.search(r"@\w|#\w|GH-\d|www\.\w|://?\w", shown, re.IGNORECASE)
+    return not re.search(r"@\w|#\w|GH-\d|www\.\w|://?\w|:\w+:", shown, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_means_nothing(text):
-    for shown in (plain(text), code(text)):
+    for shown in (plain(text), code(text), prose(text)):
         assert kinds(f"x {shown} y") <= ALLOWED
+        assert kinds(shown) <= ALLOWED, "at the beginning of a line, too"
         assert is_inert(shown)
         assert "\n" not in shown
 
 
 @given(st.text(max_size=80))
 def test_no_text_at_all_means_anything(text):
-    for shown in (f"x {plain(text)} y", f"x {code(text)} y", block(text)):
+    for shown in (f"x {plain(text)} y", plain(text), code(text), prose(text), block(text)):
         assert kinds(shown) <= ALLOWED
         assert is_inert(shown)
 
@@ -88,6 +98,16 @@ def test_the_invisible_is_spelled_out(text, shown):
 )
 def test_code(text, shown):
     assert code(text) == shown
+
+
+def test_names_in_prose_are_code():
+    assert prose("The column `a_b` is gone.") == "The column `a_b` is gone."
+    assert prose("a `b") == "a b"
+
+
+def test_words_stay_as_they_are():
+    text = "trade_ledger lists risk-analytics: 2 + 2 (or so), contracts/a.yaml!"
+    assert plain(text) == text
 
 
 def test_a_block_keeps_its_lines_and_its_fence():

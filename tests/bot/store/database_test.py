@@ -52,7 +52,7 @@ async def test_a_schema_that_is_there_is_left_alone(database_url):
 
 async def test_a_step_that_fails_leaves_nothing_behind(empty_url):
     connection = psycopg.connect(empty_url, autocommit=True)
-    connection.execute("CREATE TABLE lease (a int)")
+    connection.execute("CREATE TABLE budget (a int)")
     with pytest.raises(psycopg.errors.DuplicateTable):
         await Database.connect(empty_url, connections=2)
     rows = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")

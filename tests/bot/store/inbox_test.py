@@ -121,7 +121,7 @@ async def test_two_routers_take_different_deliveries(database, writing):
         assert [len(first), len(second)] == [2, 2]
         assert not {kept.row for kept in first} & {kept.row for kept in second}
         for kept in first:
-            await inbox.routed(one, kept, "nowhere")
+            await inbox.routed(one, {kept.row: "nowhere"})
     assert (await inbox.depth(database)).waiting == 2
 
 

@@ -66,14 +66,14 @@ async def test_installations_do_not_wait_for_each_other(database):
     ("used", "ago", "lane", "expected"),
     [
         (71, 10, "ordinary", None),
-        (72, 10, "ordinary", 50),
+        (72, 10, "ordinary", 55),
         (72, 10, "checks", None),
-        (80, 10, "checks", 50),
-        (72, 61, "ordinary", None),
-        (450, 100, "ordinary", 3500),
+        (80, 10, "checks", 55),
+        (72, 66, "ordinary", None),
+        (450, 100, "ordinary", 3505),
         (450, 100, "checks", None),
-        (500, 100, "checks", 3500),
-        (500, 3601, "ordinary", None),
+        (500, 100, "checks", 3505),
+        (500, 3606, "ordinary", None),
     ],
 )
 async def test_a_minute_and_an_hour_hold_so_many_and_checks_keep_a_tenth(database, used, ago, lane, expected):

@@ -1,0 +1,91 @@
+"""Every format there is, each imported only when a file may be of it: a change to one format pays for no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from bot.formats.format import DOCUMENTS, Format, Source
+from bot.formats.rule import Rule
+
+if TYPE_CHECKING:
+    from bot.formats import contract, odcs, protobuf
+
+    _CHECKED: tuple[Format, ...] = (odcs, contract, protobuf)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list: the format's name, which is its module's; what its paths end in; the prefix of its rules.
+
+    `words` are what a file of the format cannot do without, one of them: a file that has none is not looked at.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    rules: str
+    words: tuple[bytes, ...] = ()
+
+    def may_be(self, source: Source) -> bool:
+        """Whether the format need be asked at all. An escape may spell any word, so it counts as all of them."""
+        if not source.path.casefold().endswith(self.suffixes):
+            return False
+        data = source.data.replace(b"\0", b"")
+        return not self.words or b"\\" in data or any(word in data for word in self.words)
+
+    @property
+    def module(self) -> Format:
+        return cast("Format", import_module(f"bot.formats.{self.name}"))
+
+
+LISTED = (
+    Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
+    Listed("contract", DOCUMENTS, "contract"),
+    Listed("protobuf", (".proto",), "protobuf"),
+)
+"""The formats, in the order they are asked: the first that recognises a file reads it."""
+
+
+class Formats(Mapping[str, Format]):
+    """The formats by name."""
+
+    def __init__(self, listed: tuple[Listed, ...]) -> None:
+        self._listed = {each.name: each for each in listed}
+
+    def __getitem__(self, name: str) -> Format:
+        return self._listed[name].module
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._listed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+    def of(self, source: Source | None) -> Format | None:
+        """The first format that recognises a file."""
+        if source is None:
+            return None
+        asked = (each.module for each in self._listed.values() if each.may_be(source))
+        return next((each for each in asked if each.recognises(source)), None)
+
+
+class Rules(Mapping[str, Rule]):
+    """Every rule of every format by its id; only the formats that the prefix of an id names are imported."""
+
+    def __init__(self, listed: tuple[Listed, ...]) -> None:
+        self._listed = {each.rules: each for each in reversed(listed)}
+
+    def __getitem__(self, id_: str) -> Rule:
+        prefix, _, _ = id_.partition("/")
+        return self._listed[prefix].module.RULES[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return (id_ for each in reversed(self._listed.values()) for id_ in each.module.RULES)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

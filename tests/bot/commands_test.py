@@ -1,0 +1,171 @@
+"""The App's commands, each as an operator runs it: a process of its own, in front of the stand-in GitHub."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import aiohttp
+import pytest
+
+from bot.facts.look import InstallationLook
+from bot.store import audit
+from bot.store.evaluations import latest_cut
+from bot.store.repositories import put_repository
+from tests.github.fixtures import *  # noqa: F403 - fixtures are found by name
+from tests.github.standin import private_key
+from tests.postgres import *  # noqa: F403
+
+SECRET = "a webhook secret of decent length"
+
+
+@pytest.fixture
+def world(github):
+    github.organisation("acme")
+    place = github.repository("acme/platform", files={"README.md": "# Platform\n"})
+    app = github.app(secret=SECRET)
+    place.ruleset("main", {f"{check}: main": app.id for check in ("contracts", "approvals", "train")})
+    return place, app
+
+
+@pytest.fixture
+def environ(github, world, database_url, tmp_path):
+    return {
+        **os.environ,
+        "STATIONMASTER_APP_ID": str(world[1].id),
+        "STATIONMASTER_PRIVATE_KEY": private_key(),
+        "STATIONMASTER_WEBHOOK_SECRET": SECRET,
+        "STATIONMASTER_GITHUB_API_URL": github.api_url,
+        "STATIONMASTER_GITHUB_GRAPHQL_URL": github.graphql_url,
+        "STATIONMASTER_GITHUB_SERVER_URL": github.url,
+        "STATIONMASTER_DATABASE_URL": database_url,
+        "STATIONMASTER_DATA": str(tmp_path),
+        "STATIONMASTER_WRITE_GAP_SECONDS": "0",
+        "STATIONMASTER_LOG_LEVEL": "error",
+    }
+
+
+async def run(environ, *words):
+    """Run a command to its end: exit status, standard output, standard error."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, env=environ, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_doctor_finds_a_well_configured_world_well(environ):
+    status, out, err = await run(environ, "doctor")
+    assert (status, err) == (0, ""), out
+    lines = out.splitlines()
+    assert len(lines) > 5
+    assert all(line.startswith("ok ") for line in lines), out
+
+
+async def test_each_line_of_doctor_that_is_not_well_says_what_to_do(environ, github, world):
+    place, app = world
+    app.permissions.pop("checks")
+    for installation in github.world.installations.values():
+        installation.permissions.pop("checks")
+    app.events.remove("push")
+    place.state.rulesets.clear()
+    place.ruleset("main", {"contracts: main": None})
+    status, out, _ = await run(environ, "doctor")
+    problems = [line for line in out.splitlines() if line.startswith("problem")]
+    assert status == 1
+    for word in ("checks", "push", "contracts: main"):
+        assert any(word in line for line in problems), out
+    assert all(line.rstrip().endswith(".") for line in problems), out
+
+
+async def test_doctor_says_so_when_nobody_knows_the_app(environ):
+    status, out, _ = await run({**environ, "STATIONMASTER_APP_ID": "999999"}, "doctor")
+    assert status == 1
+    assert "Check the App's id, its private key and the API address." in out
+
+
+async def test_sweep_queues_what_was_lost(environ, github, world, queue):
+    place, _ = world
+    ann = github.user("ann")
+    place.grant(ann, "write")
+    place.commit("change", {"notes.txt": "x"}, author=ann)
+    github.open_pull(place, "change", author=ann)
+    status, out, err = await run(environ, "sweep")
+    assert (status, err) == (0, "")
+    assert out.startswith("1 pull request")
+    assert [job.task for job in await queue.jobs("todo")] == ["evaluate"]
+
+
+async def test_a_dead_letter_is_listed_and_tried_again(environ, database, queue):
+    await queue.evaluate(7, 1)
+    async with database.connection() as connection:
+        await connection.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    (dead,) = await queue.jobs("failed")
+    status, out, _ = await run(environ, "jobs")
+    assert status == 0
+    assert out.startswith(f"{dead.id}\tfailed\tevaluate\tpull:7:1")
+    assert (await run(environ, "doctor"))[0] == 1
+    assert await run(environ, "jobs", "--retry", str(dead.id)) == (0, f"job {dead.id} is queued again\n", "")
+    status, _, err = await run(environ, "jobs", "--retry", "12345")
+    assert (status, err) == (2, "stationmaster: there is no dead letter 12345\n")
+
+
+async def test_a_cut_is_recorded_and_audited(environ, database, world):
+    place, _ = world
+    async with database.connection() as connection:
+        await put_repository(connection, 1, place.id, "acme/platform")
+    commit = place.sha("main")
+    status, out, _ = await run(environ, "cut", "acme/platform", "main", commit)
+    assert (status, out) == (0, f"main of acme/platform was cut at {commit}\n")
+    assert (await latest_cut(database, place.id, "main")).commit == commit
+    assert [record["kind"] for record in await audit.records(database, place.id, 0)] == ["cut"]
+    assert await audit.verify(database) is None
+
+
+async def test_a_cut_of_a_repository_nobody_knows_names_those_that_are_known(environ):
+    status, _, err = await run(environ, "cut", "acme/other", "main", "a" * 40)
+    assert (status, err) == (2, "stationmaster: acme/other is none of: no repository is known yet\n")
+
+
+@pytest.mark.parametrize("secret", ["", "short-one"])
+async def test_serve_refuses_a_secret_that_is_none_without_showing_it(environ, secret):
+    status, out, err = await run({**environ, "STATIONMASTER_WEBHOOK_SECRET": secret}, "serve")
+    assert status == 2
+    assert "STATIONMASTER_WEBHOOK_SECRET" in err
+    assert "short-one" not in out + err
+
+
+@pytest.mark.parametrize("verb", ["serve", "work"])
+async def test_a_process_that_is_told_to_stop_stops(environ, unused_tcp_port, queue, verb):
+    environ = {**environ, "STATIONMASTER_LISTEN": f"127.0.0.1:{unused_tcp_port}"}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", verb, env=environ)
+    try:
+        if verb == "serve":
+            await _ready(f"http://127.0.0.1:{unused_tcp_port}/readyz")
+        else:
+            await _worked_off(queue)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 25) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+async def _ready(url):
+    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(url) as answer:
+                    if answer.ok:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.1)
+
+
+async def _worked_off(queue):
+    """Wait until a worker took a job; a look at an installation that is not there is soon done."""
+    await queue.look_at(InstallationLook(installation_id=404))
+    async with asyncio.timeout(30):
+        while [job for job in await queue.jobs() if job.status == "todo"]:  # noqa: ASYNC110  another process works
+            await asyncio.sleep(0.1)
