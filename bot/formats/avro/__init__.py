@@ -31,14 +31,16 @@ import re
 from bot.facts.contract import Parties
 from bot.facts.finding import Place
 from bot.formats.avro import difference
+from bot.formats.avro.datasets import datasets
 from bot.formats.avro.model import Schema
 from bot.formats.avro.reader import Read, read
+from bot.formats.avro.reader import references as _references
 from bot.formats.avro.rules import RULES
 from bot.formats.avro.telling import Telling
 from bot.formats.document import Mapping, Scalar, Sequence, Unreadable, shown
 from bot.formats.format import Examination, Source
 
-__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises"]
+__all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
 NAME = "avro"
 SUFFIXES = (".avsc", ".json")
@@ -62,6 +64,11 @@ def recognises(source: Source) -> bool:
     return isinstance(kind, Scalar) and kind.text == "record" and isinstance(fields, Sequence)
 
 
+def references(source: Source) -> tuple[str, ...]:
+    """The files that may define the types it names and does not define."""
+    return _references(source)
+
+
 def examine(old: Source | None, new: Source | None) -> Examination:
     """What changes from one schema to another, or what is wrong with one."""
     before, after = (None if source is None else read(source) for source in (old, new))
@@ -80,6 +87,8 @@ def examine(old: Source | None, new: Source | None) -> Examination:
         before=_parties(before),
         after=_parties(after),
         is_readable=all(side.is_sound for side in (before, after) if side),
+        described_before=datasets(before.schema) if before and before.is_sound else (),
+        described_after=datasets(after.schema) if after and after.is_sound else (),
     )
 
 

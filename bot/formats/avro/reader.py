@@ -33,6 +33,9 @@ _KNOWN = {
 }
 _FIELD = frozenset({"name", "type", "doc", "default", "order", "aliases", "logicalType"})
 _ORDERS = ("ascending", "descending", "ignore")
+_TYPE_NAMES = re.compile(rb'(?:"(?:type|items|values)"\s*:|[\[,])\s*"([A-Za-z0-9_.]+)"(?!\s*:)')
+_OWN_NAMES = re.compile(rb'"name"\s*:\s*"([A-Za-z0-9_.]+)"')
+_KNOWN_WORDS = frozenset(word.encode() for word in (*PRIMITIVES, *_KINDS))
 _MAX_FILES = 100
 _MAX_BYTES = 4 << 20
 
@@ -61,6 +64,41 @@ class Read:
     @property
     def is_sound(self) -> bool:
         return self.unreadable is None and not self.misfits
+
+
+def references(source: Source) -> tuple[str, ...]:
+    """The files that may define the types that neither this file nor those at hand do.
+
+    A type `acme.Money` may stand in `acme.Money.avsc` or `Money.avsc` in the file's own folder or one above, or in the
+    folder `acme` there.
+    """
+    if not _names_others(source.data):
+        return ()
+    try:
+        node = _load(source.data)
+    except Unreadable:
+        return ()
+    names = _Names(source.files)
+    _Reader(source.path, names, []).root(node)
+    folders = [f"{each}/" for each in _above(source.path)] + [""]
+    paths = {folder + file for name in names.missing[:_MAX_FILES] for file in _files(name) for folder in folders}
+    return tuple(sorted(paths - source.files.keys()))
+
+
+def _names_others(data: bytes) -> bool:
+    """Whether the text has a name where a type may stand that it does not itself define; cheap, and sometimes wrong."""
+    named = {name.rpartition(b".")[2] for name in _TYPE_NAMES.findall(data)}
+    return bool(named - _KNOWN_WORDS - {name.rpartition(b".")[2] for name in _OWN_NAMES.findall(data)})
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a file lies in, nearest first."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _files(name: str) -> set[str]:
+    return {f"{name}.avsc", f"{name.rpartition('.')[2]}.avsc", f"{name.replace('.', '/')}.avsc"}
 
 
 def read(source: Source) -> Read:
@@ -112,6 +150,7 @@ class _Names:
             self._paths.setdefault(path.rpartition("/")[2], []).append(path)
         self._read: set[str] = set()
         self._bytes = 0
+        self.missing: list[str] = []
 
     def find(self, name: str) -> Schema | None:
         """The type of this full name, looked for in `<full name>.avsc` and `<name>.avsc` too."""
@@ -119,6 +158,8 @@ class _Names:
             for wanted in (name, name.rpartition(".")[2]):
                 for path in self._paths.get(f"{wanted}.avsc", ()):
                     self._include(path)
+        if name not in self.types:
+            self.missing.append(name)
         return self.types.get(name)
 
     def _include(self, path: str) -> None:
@@ -144,14 +185,14 @@ class _Reader:
         self._names = names
         self._remarks = remarks
         self._root: str | None = None
-        self._defaults: list[tuple[str, Field]] = []
+        self._defaults: list[tuple[str, Field, Node]] = []
 
     def root(self, node: Node) -> Schema:
         """The schema of the whole document. What stands in a named root is told without the root's name."""
         self._root = None if isinstance(node, Mapping) and _is_named(node) else ""
         schema = self._schema(node, "", "")
-        for element, part in self._defaults:
-            self._check_default(element, part)
+        for element, part, value in self._defaults:
+            self._check_default(element, part, value)
         return schema
 
     def _schema(self, node: Node, space: str, element: str) -> Schema:
@@ -346,9 +387,10 @@ class _Reader:
         return kept
 
     def _symbols(self, node: Mapping, schema: Schema, element: str) -> None:
-        self._items(node, "symbols", element, "list the values")
         seen: dict[str, Place] = {}
-        for item in self._texts(node, "symbols", element) if "symbols" in node.entries else ():
+        if "symbols" not in node.entries:
+            self._items(node, "symbols", element, "list the values")
+        for item in self._texts(node, "symbols", element):
             if not _NAME.fullmatch(item.text):
                 self._bad_name(item, item.text, element)
             if item.text in seen:
@@ -417,7 +459,7 @@ class _Reader:
             attributes=_rest(node, _FIELD),
         )
         if default:
-            self._defaults.append((below, field))
+            self._defaults.append((below, field, default.value))
         if "logicalType" in node.entries:
             why = 'it stands beside the type, not inside: write `"type": {"type": …, "logicalType": …}`'
             self._remark("logical-type-ignored", below, node.entries["logicalType"], why)
@@ -432,10 +474,7 @@ class _Reader:
         self.reading.misfit(join(element, "order"), entry.value, " or ".join(_ORDERS), "choose one of them")
         return _ORDERS[0]
 
-    def _check_default(self, element: str, field: Field) -> None:
-        value = field.default
-        if value is None:
-            return
+    def _check_default(self, element: str, field: Field, value: Node) -> None:
         told = defaults.text(value)
         if not defaults.fits(field.type, value):
             expected = "a default of the field's own type"

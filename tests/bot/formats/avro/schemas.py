@@ -115,7 +115,7 @@ def label(schema):
     return schema
 
 
-def default_of(schema, defined):
+def default_of(schema, defined):  # noqa: PLR0911 - one for each kind of type
     """Some default of a type, `NotImplemented` where there is none."""
     if isinstance(schema, list):
         return default_of(schema[0], defined) if schema else NotImplemented
@@ -242,7 +242,7 @@ def alter_fields(draw, fields, builder):
             if draw(st.booleans()):
                 field["aliases"] = [was]
         case "default" if isinstance(field["type"], list | dict) or field["type"] in DEFAULTS:
-            default = default_of(field["type"], {name: {"type": "record", "fields": [{}]} for name in NAMES + ["R"]})
+            default = default_of(field["type"], {name: {"type": "record", "fields": [{}]} for name in [*NAMES, "R"]})
             if default is not NotImplemented:
                 field["default"] = default
         case "no default":

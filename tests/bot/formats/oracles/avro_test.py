@@ -10,20 +10,17 @@ What they answer otherwise, and why ours is kept:
 - Logical types: neither looks at them. What they mean is witnessed by `logical_test.py` beside the format.
 """
 
-import io
 import json
 import re
 
 import avro.schema
-import fastavro
 from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibilityType
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.formats import compare
 from bot.formats.avro.reader import read
 from bot.formats.format import Source
-from tests.bot.formats.avro.schemas import changed, schemas
+from tests.bot.formats.avro.schemas import changed
 
 STRICTER = {"avro/alias-unclear", "avro/default-not-first"}
 
