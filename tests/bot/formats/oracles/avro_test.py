@@ -10,11 +10,14 @@ What they answer otherwise, and why ours is kept:
 - Logical types: neither looks at them. What they mean is witnessed by `logical_test.py` beside the format.
 """
 
+import io
 import json
 import re
 
 import avro.schema
+import fastavro
 from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibilityType
+from fastavro.utils import generate_many
 from hypothesis import given, settings
 
 from bot.formats import compare
@@ -60,3 +63,49 @@ def test_the_checker_says_the_same(sides):
         return
     assert ours.holds("BACKWARD") == says_checker(new, old)
     assert ours.holds("FORWARD") == says_checker(old, new)
+
+
+def as_text(datum):
+    """The datum with bytes that are a text too: `bytes` are read as `string`, as the specification says."""
+    match datum:
+        case bytes():
+            return b"x" * len(datum)
+        case dict():
+            return {key: as_text(value) for key, value in datum.items()}
+        case list():
+            return [as_text(item) for item in datum]
+        case _:
+            return datum
+
+
+def readable(writer, reader):
+    """Whether fastavro reads, with one schema, what it wrote with the other; `None` where no value can be made."""
+    written, wanted = (fastavro.parse_schema(json.loads(json.dumps(side))) for side in (writer, reader))
+    try:
+        data = [as_text(datum) for datum in generate_many(written, 6)]
+    except (RecursionError, KeyError, IndexError, ValueError):
+        return None
+    for datum in data:
+        stream = io.BytesIO()
+        fastavro.schemaless_writer(stream, written, datum)
+        stream.seek(0)
+        try:
+            fastavro.schemaless_reader(stream, written, wanted)
+        except Exception:  # noqa: BLE001 - whatever it stumbles over, it does not read
+            return False
+    return True
+
+
+@given(changed())
+@settings(max_examples=600)
+def test_what_we_call_readable_is_read(sides):
+    old, new = sides
+    ours = asked(old, new)
+    assert not ours.holds("BACKWARD") or readable(old, new) is not False
+    assert not ours.holds("FORWARD") or readable(new, old) is not False
+
+
+def test_the_witness_sees_what_cannot_be_read():
+    old, new = ({"type": "record", "name": "T", "fields": [{"name": name, "type": "int"}]} for name in "ab")
+    assert readable(old, new) is False
+    assert readable(old, old) is True
