@@ -190,13 +190,13 @@ def _default(scope: Scope, old: Field, new: Field) -> None:
 
 
 def _reordered(scope: Scope, old: Schema, new: Schema) -> None:
-    before, after = _common(old, new), _common(new, old)
+    before, after = _shared(old, new), _shared(new, old)
     if before != after:
         what = f"The fields of {shown(new.name)} stand in another order."
         places = (old.at("fields"), new.at("fields"))
         scope.tell("fields-reordered", (", ".join(before), ", ".join(after)), what, places=places)
 
 
-def _common(record: Schema, other: Schema) -> list[str]:
+def _shared(record: Schema, other: Schema) -> list[str]:
     names = {field.name for field in other.fields}
     return [field.name for field in record.fields if field.name in names]

@@ -109,7 +109,9 @@ class Builder:
 
 
 def label(schema):
-    """What a union may hold only one of."""
+    """What a union may hold only one of; a union inside it is wrong anyway."""
+    if isinstance(schema, list):
+        return "union"
     if isinstance(schema, dict):
         return schema.get("name", schema["type"])
     return schema
