@@ -32,9 +32,13 @@ _WORD = re.compile(r"[^\s,:\[\]{}]{1,40}")
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-def load(data: bytes) -> Node:
-    """The value in `data`. Raises `Unreadable`, and nothing else, whatever the bytes."""
-    scanner = _Scanner(decoded(data))
+def load(data: bytes, *, escapes_hide: bool = True) -> Node:
+    """The value in `data`. Raises `Unreadable`, and nothing else, whatever the bytes.
+
+    Characters that hide something are refused as escapes too, unless the caller lets some of them through and looks at
+    the rest with `bot.formats.document.check_characters`.
+    """
+    scanner = _Scanner(decoded(data), escapes_hide=escapes_hide)
     root = scanner.value(depth=1)
     scanner.end()
     return root
@@ -43,8 +47,9 @@ def load(data: bytes) -> Node:
 class _Scanner:
     """Reads one text from left to right. `_line` and `_start` (of that line) follow the white space passed."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, escapes_hide: bool) -> None:
         self._text = text
+        self._escapes_hide = escapes_hide
         self._offset = 0
         self._line = 1
         self._start = 0
@@ -114,7 +119,8 @@ class _Scanner:
             text = None
         if token is None or not isinstance(text, str):
             raise self._wrong(expected)
-        check_characters(text, line, column)
+        if self._escapes_hide:
+            check_characters(text, line, column)
         self._offset = token.end()
         return Scalar(text, text, line, column)
 

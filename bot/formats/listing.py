@@ -11,16 +11,16 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import contract, odcs, protobuf
+    from bot.formats import avro, contract, odcs, protobuf
 
-    _CHECKED: tuple[Format, ...] = (odcs, contract, protobuf)
+    _CHECKED: tuple[Format, ...] = (avro, odcs, contract, protobuf)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One line of the list: the format's name, which is its module's; what its paths end in; the prefix of its rules.
 
-    `words` are what a file of the format cannot do without, one of them: a file that has none is not looked at.
+    `words` are what a document of the format cannot do without, one of them: one that has none is not looked at.
     """
 
     name: str
@@ -32,8 +32,10 @@ class Listed:
         """Whether the format need be asked at all. An escape may spell any word, so it counts as all of them."""
         if not source.path.casefold().endswith(self.suffixes):
             return False
+        if not self.words or not source.is_document:
+            return True
         data = source.data.replace(b"\0", b"")
-        return not self.words or b"\\" in data or any(word in data for word in self.words)
+        return b"\\" in data or any(word in data for word in self.words)
 
     @property
     def module(self) -> Format:
@@ -41,6 +43,7 @@ class Listed:
 
 
 LISTED = (
+    Listed("avro", (".avsc", ".json"), "avro", (b'"record"',)),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
     Listed("contract", DOCUMENTS, "contract"),
     Listed("protobuf", (".proto",), "protobuf"),

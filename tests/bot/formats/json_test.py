@@ -57,3 +57,9 @@ def test_what_misleads_is_refused_where_it_stands(text, line, column, found):
     assert (refused.line, refused.column) == (line, column)
     assert found in refused.found
     assert refused.remedy
+
+
+def test_an_escape_may_be_let_through_by_who_looks_at_it():
+    assert plain(load(b'"\\u0000"', escapes_hide=False)) == "\0"
+    with pytest.raises(Unreadable, match="hidden character"):
+        load(b'"\\u0000"')
