@@ -167,6 +167,53 @@ class Schema:
         return found
 
 
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+_PARTS = ("not", "if", "then", "else")
+
+
+def is_endless(root: Schema) -> bool:
+    """Whether some schema is made of itself without stepping into a value, so that it means nothing."""
+    ended: set[int] = set()
+    for schema in _every(root):
+        open_: dict[int, None] = {}
+        waiting: list[tuple[Schema, bool]] = [(schema, False)]
+        while waiting:
+            each, is_done = waiting.pop()
+            if is_done:
+                open_.pop(id(each.node), None)
+                ended.add(id(each.node))
+            elif id(each.node) in open_:
+                return True
+            elif id(each.node) not in ended:
+                open_[id(each.node)] = None
+                waiting.append((each, True))
+                waiting.extend((part, False) for part in _in_place(each))
+    return False
+
+
+def _in_place(schema: Schema) -> Iterator[Schema]:
+    """The schemas that the same value is asked about."""
+    for word in _BRANCHES:
+        yield from schema.each(word)
+    for part in (*(schema.below(word) for word in _PARTS), schema.target):
+        if part:
+            yield part
+    for word in ("dependentSchemas", "dependencies"):
+        yield from schema.named(word).values()
+
+
+def _every(root: Schema) -> Iterator[Schema]:
+    """The schema and every node inside it; those that are no schemas have no parts."""
+    waiting = [root.node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield Schema(node, root.document)
+            waiting.extend(entry.value for entry in node.entries.values())
+        elif isinstance(node, Sequence):
+            waiting.extend(node.items)
+
+
 def resolve(document: Document, reference: str) -> Schema | None:
     """What a reference leads to: a pointer or name in this document, or in a file of the repository."""
     if reference in document.named:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.formats.document import Mapping, Node, Scalar
+from bot.formats.document import Mapping, Node, Scalar, canonical
 from bot.formats.inclusion import arrays, logic, objects, plain
 from bot.formats.inclusion.documents import NEWEST, Document, Schema
 from bot.formats.inclusion.emptiness import is_empty, is_met
@@ -20,7 +20,7 @@ from bot.formats.inclusion.shape import (
 )
 from bot.formats.inclusion.values import constant, key
 
-MAX_STEPS = 40_000
+MAX_STEPS = 25_000
 """How many questions are asked of one pair of documents."""
 
 _MAX_DEPTH = 40
@@ -76,11 +76,15 @@ class Engine:
             return False
         return self._asked(question, lambda: is_empty(self, shape))
 
-    def _asked(self, question: object, answer: Callable[[], bool]) -> bool:
-        self._left -= 1
-        depth = len(self._asking)
+    def spend(self, steps: int) -> None:
+        """Count steps. Raises `TooLargeError` where there are none left."""
+        self._left -= steps
         if self._left < 0:
             raise TooLargeError
+
+    def _asked(self, question: object, answer: Callable[[], bool]) -> bool:
+        self.spend(1)
+        depth = len(self._asking)
         if depth >= _MAX_DEPTH:
             return False
         above, self._lowest = self._lowest, _MAX_DEPTH
@@ -138,12 +142,14 @@ class Engine:
     def constant_of(self, node: Node) -> Schema:
         """The schema of one value; the same for the same value."""
         if key(node) not in self._constants:
+            self.spend(1 + len(canonical(node)) // 64)
             document = Document("", constant(node), NEWEST)
             self._constants[key(node)] = Schema(document.root, document)
         return self._constants[key(node)]
 
     def may_have(self, shape: Shape, name: str) -> bool:
         """Whether an object of the shape may have a property, as far as is known."""
+        self.spend(1 + shape.patterned // 8)
         known = shape.at(name)
         return not (known and self.empty(self.shape(known)))
 

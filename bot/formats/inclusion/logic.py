@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.formats.document import Mapping, Scalar, canonical
 from bot.formats.inclusion.asking import Asking
 from bot.formats.inclusion.documents import Schema
-from bot.formats.inclusion.shape import IN_PLACE, Branch, Shape, condition_of
+from bot.formats.inclusion.shape import IN_PLACE, Branch, Shape
 
 
 def reference(asking: Asking, shape: Shape, schema: Schema) -> bool:
@@ -44,11 +44,7 @@ def not_(asking: Asking, shape: Shape, schema: Schema) -> bool:
 
 def condition(asking: Asking, shape: Shape, schema: Schema) -> bool:
     """Whether each of the two ways leads to what it asks."""
-    ways = condition_of(schema)
-    if ways is None:
-        return True
-    asked = schema.below("if")
-    then, otherwise = schema.below("then"), schema.below("else")
+    asked, then, otherwise = (schema.below(word) for word in ("if", "then", "else"))
     if asked is None:
         return True
     met, unmet = shape.also(Branch(fits=(asked,))), shape.also(Branch(not_=(asked,)))
@@ -57,9 +53,7 @@ def condition(asking: Asking, shape: Shape, schema: Schema) -> bool:
 
 def opaque(asking: Asking, shape: Shape, schema: Schema) -> bool:
     """What cannot be taken apart holds where the same text held before, and means the same."""
-    if not isinstance(schema.node, Mapping):
-        return True
-    entries = schema.node.entries
+    entries = schema.node.entries if isinstance(schema.node, Mapping) else {}
     found = {word for word in ("$dynamicRef", "$recursiveRef") if word in entries}
     for word, plain in (("unevaluatedProperties", "additionalProperties"), ("unevaluatedItems", "items")):
         node = entries.get(word)

@@ -24,6 +24,7 @@ IN_PLACE = frozenset({
 })  # fmt: skip
 _MAX_NODES = 2_000
 _MOST_OTHERS = 50
+_MOST_PATTERNS = 50
 
 Range: TypeAlias = "tuple[int, int | None]"
 """The least and the greatest count."""
@@ -42,6 +43,8 @@ class Keys:
 
     def at(self, name: str) -> list[Schema] | None:
         """The schemas that a property fits; `None` where a pattern cannot be decided."""
+        if len(self.patterns) > _MOST_PATTERNS:
+            return None
         found = [self.names[name]] if name in self.names else []
         answers = {pattern: matches(pattern, name) for pattern in self.patterns}
         if None in answers.values():
@@ -138,6 +141,11 @@ class Shape:
     def item(self, index: int) -> list[Schema]:
         """The schemas that an item fits."""
         return [schema for items in self.items for schema in items.at(index)]
+
+    @property
+    def patterned(self) -> int:
+        """How many patterns a property's name is held to."""
+        return sum(len(keys.patterns) for keys in self.keys)
 
     @property
     def rests(self) -> list[Schema]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping as ReadOnly
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bot.formats.document import Entry, Mapping, Node, Scalar, Sequence
 
@@ -114,16 +114,21 @@ def divides(divisor: Decimal, number: Decimal) -> bool:
         return False
 
 
-@lru_cache(maxsize=1024)
 def matches(pattern: str, text: str) -> bool | None:
     """Whether a text matches a pattern somewhere; `None` where that cannot be said.
 
     Only an engine whose time grows with the text alone is asked; patterns it does not know (look-around) are open.
     """
+    validator = _validator(pattern)
+    return None if validator is None else bool(validator.is_valid(text))
+
+
+@lru_cache(maxsize=256)
+def _validator(pattern: str) -> Any:  # noqa: ANN401 - a class of the library for each draft
     import jsonschema_rs  # noqa: PLC0415 - only schemas with patterns need it
 
     try:
         options = jsonschema_rs.RegexOptions(size_limit=1 << 20, dfa_size_limit=1 << 20)
-        return bool(jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=options).is_valid(text))
+        return jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=options)
     except ValueError:
         return None
