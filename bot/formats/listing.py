@@ -11,9 +11,9 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import avro, contract, odcs, protobuf
+    from bot.formats import avro, contract, jsonschema, odcs, protobuf
 
-    _CHECKED: tuple[Format, ...] = (avro, odcs, contract, protobuf)
+    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, contract, protobuf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,15 @@ class Listed:
         """Whether the format need be asked at all. An escape may spell any word, so it counts as all of them."""
         if not source.path.casefold().endswith(self.suffixes):
             return False
-        if not self.words or not source.is_document:
+        if not self.words or source.path.casefold().endswith(self._own):
             return True
         data = source.data.replace(b"\0", b"")
         return b"\\" in data or any(word in data for word in self.words)
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """The suffixes that say enough."""
+        return tuple(suffix for suffix in self.suffixes if suffix not in DOCUMENTS)
 
     @property
     def module(self) -> Format:
@@ -44,6 +49,7 @@ class Listed:
 
 LISTED = (
     Listed("avro", (".avsc", ".json"), "avro", (b'"record"',)),
+    Listed("jsonschema", (*(f".schema{suffix}" for suffix in DOCUMENTS), *DOCUMENTS), "jsonschema", (b"$schema",)),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
     Listed("contract", DOCUMENTS, "contract"),
     Listed("protobuf", (".proto",), "protobuf"),

@@ -58,7 +58,7 @@ def test_every_format_says_which_files_are_read():
 
 
 def test_an_unknown_type_names_the_known():
-    with pytest.raises(ValueError, match="known are .*contract, odcs"):
+    with pytest.raises(ValueError, match=r"known are .*contract, odcs"):
         compare("xml", "", "")
 
 
