@@ -9,9 +9,10 @@ from __future__ import annotations
 from bot.facts.change import Blob, Change, ChangedFile, Problem
 from bot.facts.finding import Place
 from bot.facts.snapshot import Content, Source
-from bot.formats import SUFFIXES, codeowners, read_change
+from bot.formats import SUFFIXES, codeowners, read_change, sides
 from bot.git import Base, Repository, TooLarge
 from bot.policy.governed import POLICY_PATH
+from bot.references import with_references
 
 TOO_LARGE = "\0" * codeowners.SIZE_LIMIT
 """What stands for a judging file that is too large to be read: every reader refuses it for its size, and says so."""
@@ -35,6 +36,7 @@ def read_between(repository: Repository, base: Base, head: str, organisation_pol
     wanted = [blob.oid for file in files if _may_be_governed(file) for blob in _sides(file)]
     wanted += [blob.oid for blob in judges.values() if blob.is_regular]
     texts = _Texts(repository.blobs(wanted, limit=codeowners.SIZE_LIMIT))
+    changes = _changes(repository, base.merge_base, head, files, texts)
     owners, problems = _owners(judges, texts)
     return Content(
         base_ref=base.ref,
@@ -44,7 +46,7 @@ def read_between(repository: Repository, base: Base, head: str, organisation_pol
         policy=texts.source(POLICY_PATH, judges.get(POLICY_PATH)),
         head_policy=next((texts.source(POLICY_PATH, file.head) for file in files if file.path == POLICY_PATH), None),
         organisation_policy=organisation_policy,
-        changes=tuple(_change(file, texts) for file in files),
+        changes=changes,
         ownership=tuple(owners.owners_of(path) for file in files for path in file.paths) if owners else (),
         codeowners_problems=problems,
     )
@@ -77,10 +79,22 @@ def _sides(file: ChangedFile) -> list[Blob]:
     return [blob for blob in (file.base, file.head) if blob and blob.is_regular]
 
 
-def _change(file: ChangedFile, texts: _Texts) -> Change:
-    if not _may_be_governed(file):
-        return Change(file=file)
-    return read_change(file, texts.of(file.base), texts.of(file.head))
+def _changes(
+    repository: Repository, base: str, head: str, files: tuple[ChangedFile, ...], texts: _Texts
+) -> tuple[Change, ...]:
+    """What each file says, given what it refers to at its own commit."""
+    pairs = {
+        file.path: sides(file, texts.of(file.base), texts.of(file.head)) for file in files if _may_be_governed(file)
+    }
+    before = with_references(repository, base, [old for old, _ in pairs.values() if old])
+    after = with_references(repository, head, [new for _, new in pairs.values() if new])
+    changes = []
+    for file in files:
+        old, new = pairs.get(file.path, (None, None))
+        is_read = file.path in pairs
+        told = (old and before[old.path], new and after[new.path])
+        changes.append(read_change(file, *told) if is_read else Change(file=file))
+    return tuple(changes)
 
 
 def _owners(judges: dict[str, Blob], texts: _Texts) -> tuple[codeowners.Codeowners | None, tuple[Problem, ...]]:

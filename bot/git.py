@@ -30,7 +30,7 @@ from bot.facts.change import Blob, ChangedFile, Status
 MIB = 1 << 20
 BLOB_LIMIT = 1 * MIB
 """Bytes of one blob that are read; a larger one is told by its size."""
-TOTAL_LIMIT = 256 * MIB
+TOTAL_LIMIT = 64 * MIB
 """Bytes of all blobs of one call; what comes after them counts as too large."""
 OUTPUT_LIMIT = 64 * MIB
 """Bytes git may answer when it lists things: a million changed files are not for people to agree to."""
@@ -246,6 +246,11 @@ class Repository:
 
     def entries(self, commit: str, paths: Sequence[str]) -> dict[str, Blob]:
         """Those of the paths that are a file, link or submodule in the commit, with mode and object id."""
+        found = self.listed(commit, paths)
+        return {path: found[path] for path in paths if path in found}
+
+    def listed(self, commit: str, paths: Sequence[str]) -> dict[str, Blob]:
+        """As `entries`, and for a path that ends in `/` every file, link and submodule right in that folder."""
         argv = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *paths]
         found = {}
         for line in self._run(*argv).split(b"\0")[:-1]:
@@ -253,7 +258,7 @@ class Repository:
             mode, kind, oid = words.decode().split()
             if kind != "tree":
                 found[_text(name)] = Blob(oid=oid, mode=mode)
-        return {path: found[path] for path in paths if path in found}
+        return found
 
     def entry(self, commit: str, path: str) -> Blob | None:
         return self.entries(commit, [path]).get(path)

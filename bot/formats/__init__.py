@@ -17,7 +17,7 @@ from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
 from bot.formats.listing import LISTED, Formats, Rules
 
-__all__ = ["FORMATS", "RULES", "SUFFIXES", "Comparison", "compare", "read_change"]
+__all__ = ["FORMATS", "RULES", "SUFFIXES", "Comparison", "compare", "read_change", "sides"]
 
 
 FORMATS = Formats(LISTED)
@@ -55,14 +55,17 @@ def _bytes(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
-def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Change:
-    """What a changed file says, given its bytes before and after (`None` where there are none). Never raises.
+def sides(file: ChangedFile, old: bytes | None, new: bytes | None) -> tuple[Source | None, Source | None]:
+    """The two sides of a changed file that can be read, given their bytes: what a link points to is not the file's."""
+    return _source(file.old_path or file.path, file.base, old), _source(file.path, file.head, new)
+
+
+def read_change(file: ChangedFile, before: Source | None, after: Source | None) -> Change:
+    """What a changed file says, given what can be read of it before and after (`sides`). Never raises.
 
     A format is recognised by path and content on either side; a file of no format comes back without a type. Content
     that should be there and is not (a blob too large to be read, a symbolic link, a submodule) is a finding.
     """
-    before = _source(file.old_path or file.path, file.base, old)
-    after = _source(file.path, file.head, new)
     was, now = FORMATS.of(before), FORMATS.of(after)
     blocked = _blocked(file, after)
     if blocked and (was or Source(file.path, b"").is_among_contracts):
@@ -77,7 +80,6 @@ def read_change(file: ChangedFile, old: bytes | None, new: bytes | None) -> Chan
 
 
 def _source(path: str, blob: Blob | None, data: bytes | None) -> Source | None:
-    """A side that can be read: a link's or submodule's bytes are not the file's."""
     return None if data is None or (blob and not blob.is_regular) else Source(path, data)
 
 

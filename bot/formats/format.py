@@ -31,6 +31,12 @@ class Source:
     data: bytes
     files: Mapping[str, bytes] = field(default_factory=dict)
 
+    def with_files(self, files: Mapping[str, bytes]) -> Source:
+        """The same side with what it may refer to; what was read of it stays read."""
+        source = Source(self.path, self.data, files)
+        source.__dict__.update({key: told for key, told in self.__dict__.items() if key == "document"})
+        return source
+
     @property
     def is_document(self) -> bool:
         """Whether the path says YAML or JSON."""

@@ -157,7 +157,8 @@ class _Walk:
     def compare(self, old: Schema, new: Schema, element: str) -> None:
         """Look at one pair of schemas, what they refer to, and what is inside."""
         self._references(Sides(old, new, element, "$ref"))
-        at = Sides(old.meant, new.meant, element)
+        is_both = old.reference is not None and new.reference is not None
+        at = Sides(old, new, element) if is_both else Sides(old.meant, new.meant, element)
         pair = (id(at.old.node), id(at.new.node))
         if pair in self._done or len(self.found) > _MOST_TOLD:
             return

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from bot.facts.change import Blob, ChangedFile, Status
-from bot.formats import FORMATS, SUFFIXES, compare, read_change
+from bot.formats import FORMATS, SUFFIXES, compare, read_change, sides
 
 SEED = """\
 dataset: trade_ledger
@@ -35,7 +35,7 @@ def changed(old, new, *, path=PATH, old_path=None, head=REGULAR, base=REGULAR): 
         base=base if old is not None or base is LINK or base is LOST else None,
         head=head,
     )
-    return read_change(file, *(None if text is None else text.encode() for text in (old, new)))
+    return read_change(file, *sides(file, *(None if text is None else text.encode() for text in (old, new))))
 
 
 def rules(change):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.facts.change import Blob, ChangedFile, Status
-from bot.formats import read_change
+from bot.formats import read_change, sides
 from bot.formats.avro import examine, recognises, references
 from bot.formats.format import Source
 from tests.bot.formats.tables import check, examples
@@ -79,6 +79,6 @@ def test_a_remark_that_stood_there_before_is_not_told_again():
 def test_a_changed_file_is_told_by_the_schemas_name():
     blob = Blob(oid="1" * 40, mode="100644")
     file = ChangedFile(status=Status.MODIFIED, path="a.avsc", base=blob, head=blob)
-    change = read_change(file, TEXT, TEXT.replace(b"string", b"int"))
+    change = read_change(file, *sides(file, TEXT, TEXT.replace(b"string", b"int")))
     assert (change.type, change.subject) == ("avro", "acme.Trade")
     assert [(finding.rule, finding.element) for finding in change.findings] == [("avro/type-changed", "id")]
