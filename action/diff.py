@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
+from action.files import format_of
 from bot.facts.finding import Severity
-from bot.formats import FORMATS, Comparison, compare
+from bot.formats import Comparison, compare
 from bot.formats.format import Source
 from bot.reports import document, text
 from bot.reports.escape import visible
@@ -15,27 +15,15 @@ from bot.reports.plan import ordered
 LEVELS = ("BACKWARD", "FORWARD", "FULL")
 
 
-class UnknownType(Exception):  # noqa: N818 - a fact about the files, not a fault
-    """No format has that name, or none recognises the files."""
-
-
 def diff(old: Path, new: Path, named: str | None, form: str) -> tuple[str, int]:
     """The report, and the exit status: 0 compatible, 1 something breaks, 2 a side cannot be read.
 
     Raises `UnknownType`, or OSError where a file cannot be opened.
     """
     sides = [Source(str(path), path.read_bytes()) for path in (old, new)]
-    name = named or _recognised(sides)
-    if name not in FORMATS:
-        raise UnknownType(f"{named or 'the type of the files'} is unknown; name one with --type: {', '.join(FORMATS)}")
+    name = format_of(named, *reversed(sides)).NAME
     comparison = compare(name, sides[0].data, sides[1].data, old_path=sides[0].path, new_path=sides[1].path)
     return (_json if form == "json" else _text)(name, comparison), _status(comparison)
-
-
-def _recognised(sides: Sequence[Source]) -> str:
-    """The first format that knows the new file, else the old one."""
-    found = (FORMATS.of(side) for side in reversed(sides))
-    return next((each.NAME for each in found if each), "")
 
 
 def _status(comparison: Comparison) -> int:

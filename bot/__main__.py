@@ -127,10 +127,69 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from action.diff import UnknownType, diff
+    from action.diff import diff
+    from action.files import UnknownType
 
     try:
         text, status = diff(arguments.old, arguments.new, arguments.type, arguments.format)
+    except UnknownType as unknown:
+        return _refused(str(unknown))
+    _say(text)
+    return status
+
+
+def _files_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--type", metavar="NAME", help="what the files are: contract, odcs, avro, … (by their content)")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    from action.validate import validate
+
+    text, status = validate(arguments.files, arguments.type, arguments.format)
+    _say(text)
+    return status
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from action.validate import lint
+
+    text, status = lint(arguments.files, arguments.type, arguments.format)
+    _say(text)
+    return status
+
+
+def _compat_arguments(parser: argparse.ArgumentParser) -> None:
+    levels = "BACKWARD, FORWARD, FULL, each also with _TRANSITIVE, or NONE"
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--level", required=True, metavar="LEVEL", help=levels)
+    parser.add_argument("--against", metavar="TAG|REV|FILE", help="compare with this (the releases, by their tags)")
+    parser.add_argument(
+        "--tags", action="append", metavar="GLOB", help="which tags are releases (release/*, train-*, v*)"
+    )
+    parser.add_argument("--last", type=int, default=10, metavar="N", help="how many for a transitive level (10)")
+    parser.add_argument("--type", metavar="NAME", help="what the file is: contract, odcs, avro, … (by its content)")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _compat(arguments: argparse.Namespace) -> int:
+    from action.compat import RELEASES, Asked, compat
+    from action.files import UnknownType
+    from bot.formats.compatibility import LEVELS
+
+    if arguments.level not in LEVELS:
+        return _refused(f"there is no level {arguments.level}; there are {', '.join(LEVELS)}")
+
+    asked = Asked(
+        level=arguments.level,
+        against=arguments.against,
+        named=arguments.type,
+        tags=arguments.tags or RELEASES,
+        last=arguments.last,
+    )
+    try:
+        text, status = compat(arguments.file, asked, arguments.format)
     except UnknownType as unknown:
         return _refused(str(unknown))
     _say(text)
@@ -209,6 +268,9 @@ def _app(told: str, function: str, *words: str, **options: type) -> Verb:
 VERBS = {
     "check": Verb("judge what two commits change, offline", _check, _check_arguments),
     "diff": Verb("compare two files", _diff, _diff_arguments),
+    "validate": Verb("whether files are what they claim to be", _validate, _files_arguments),
+    "lint": Verb("as validate, and what else is to be said of them", _lint, _files_arguments),
+    "compat": Verb("whether a file keeps a compatibility level", _compat, _compat_arguments),
     "explain": Verb("what a rule or a gate means, and what to do about it", _explain, _explain_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
     "version": Verb("the version", _version),

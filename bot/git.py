@@ -151,6 +151,17 @@ class Repository:
             )
         return oid
 
+    def prefix(self) -> str | None:
+        """Where in the repository the directory lies (`contracts/`, empty at the top); `None` outside of any."""
+        return self._answer("rev-parse", "--show-prefix")
+
+    def tags(self, patterns: Sequence[str], most: int) -> list[str]:
+        """The newest tags whose names match a glob pattern, by when they were made, newest first."""
+        wanted = [f"refs/tags/{pattern}" for pattern in patterns]
+        options = ["--sort=-version:refname", "--sort=-creatordate", f"--count={most}", "--format=%(refname:strip=2)"]
+        told = self._run("for-each-ref", *options, "--", *wanted) if wanted else b""
+        return [_text(line) for line in told.splitlines()]
+
     def parents(self, commit: str) -> tuple[str, ...]:
         """The parents that the commit object names, which a shallow clone knows even where it has not got them."""
         header = self._run("cat-file", "commit", commit).partition(b"\n\n")[0]

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from action.diff import UnknownType, diff
+from action.diff import diff
+from action.files import UnknownType
 
 OLD = "dataset: x\nowner: me\nschema:\n  - {name: a, type: string, nullable: true}\n"
 BREAKING = OLD.replace("true", "false")
@@ -46,5 +47,5 @@ def test_a_file_that_is_known_only_on_one_side_is_known(files):
 def test_a_type_that_nobody_knows_is_told_with_those_that_are(files):
     with pytest.raises(UnknownType, match=r"cobol is unknown; name one with --type: .*contract"):
         diff(*files(OLD, OLD), "cobol", "text")
-    with pytest.raises(UnknownType, match="type of the files"):
+    with pytest.raises(UnknownType, match="type of the file"):
         diff(*files("a: 1\n", "a: 2\n"), None, "text")

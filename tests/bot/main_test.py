@@ -252,3 +252,22 @@ def test_a_reader_that_stops_early_is_no_trouble(work):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+def test_single_files_are_looked_at(tmp_path, capsys):
+    file = tmp_path / "t.avsc"
+    file.write_text('{"type": "int", "logicalType": "uuid"}')
+    assert main(["validate", str(file)]) == 0
+    assert main(["lint", str(file), "--format", "json"]) == 1
+    assert "avro/logical-type-ignored" in capsys.readouterr().out
+
+
+def test_a_level_is_asked_of_a_file(tmp_path, capsys):
+    old, new = tmp_path / "old.avsc", tmp_path / "new.avsc"
+    old.write_text('"int"')
+    new.write_text('"long"')
+    assert main(["compat", str(new), "--level", "BACKWARD", "--against", str(old)]) == 0
+    assert main(["compat", str(new), "--level", "FULL", "--against", str(old)]) == 1
+    assert main(["compat", str(new), "--level", "SIDEWAYS"]) == 2
+    assert main(["compat", str(new), "--level", "FULL", "--against", str(old), "--type", "cobol"]) == 2
+    assert "there is no level SIDEWAYS" in capsys.readouterr().err
