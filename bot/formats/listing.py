@@ -11,9 +11,9 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import avro, contract, jsonschema, odcs, protobuf
+    from bot.formats import avro, contract, jsonschema, odcs, protobuf, sql
 
-    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, contract, protobuf)
+    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, contract, protobuf, sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ LISTED = (
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
     Listed("contract", DOCUMENTS, "contract"),
     Listed("protobuf", (".proto",), "protobuf"),
+    Listed("sql", (".sql",), "sql"),
 )
 """The formats, in the order they are asked: the first that recognises a file reads it."""
 
