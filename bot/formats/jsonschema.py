@@ -46,7 +46,7 @@ from bot.formats.inclusion import (
     Schema,
     dialect_of,
     differences,
-    path_of,
+    references_of,
 )
 from bot.formats.rule import Row, Rule, rules
 from bot.formats.types import Type
@@ -58,7 +58,6 @@ _NAMED = tuple(f".schema{suffix}" for suffix in DOCUMENTS)
 SUFFIXES = (*_NAMED, *DOCUMENTS)
 
 _DRAFT = "json-schema.org/"
-_MAX_NODES = 50_000
 
 _FILE: tuple[Row, ...] = (
     ("unreadable", "The file is no document that can be read", "Nothing it says can be judged, so it cannot pass.",
@@ -100,27 +99,7 @@ def recognises(source: Source) -> bool:
 
 def references(source: Source) -> tuple[str, ...]:
     """The files of the repository that its references, and those of the files at hand, lead to."""
-    asked: set[str] = set()
-    waiting = [source, *(Source(path, data) for path, data in source.files.items())]
-    for each in waiting:
-        node = each.document
-        if not isinstance(node, Unreadable):
-            addresses = (address.partition("#")[0] for address in _references(node))
-            asked |= {path for address in addresses if address and (path := path_of(each.path, address))}
-    return tuple(sorted(asked - source.files.keys() - {source.path}))
-
-
-def _references(root: Mapping | Sequence | Scalar) -> Iterator[str]:
-    waiting: list[Mapping | Sequence | Scalar] = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Sequence):
-            waiting.extend(node.items)
-        elif isinstance(node, Mapping):
-            told = node.entries.get("$ref")
-            if told and isinstance(told.value, Scalar) and isinstance(told.value.value, str):
-                yield told.value.text
-            waiting.extend(entry.value for entry in node.entries.values())
+    return references_of(source)
 
 
 def examine(old: Source | None, new: Source | None) -> Examination:

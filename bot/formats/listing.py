@@ -11,9 +11,9 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import avro, contract, jsonschema, odcs, protobuf, sql
+    from bot.formats import avro, contract, jsonschema, odcs, openapi, protobuf, sql
 
-    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, contract, protobuf, sql)
+    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, openapi, contract, protobuf, sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Listed:
 LISTED = (
     Listed("avro", (".avsc", ".json"), "avro", (b'"record"',)),
     Listed("jsonschema", (*(f".schema{suffix}" for suffix in DOCUMENTS), *DOCUMENTS), "jsonschema", (b"$schema",)),
+    Listed("openapi", DOCUMENTS, "openapi", (b"openapi", b"swagger")),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
     Listed("contract", DOCUMENTS, "contract"),
     Listed("protobuf", (".proto",), "protobuf"),

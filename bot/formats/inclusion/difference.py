@@ -14,7 +14,7 @@ from bot.facts.finding import Effect, Place, Severity
 from bot.formats import renames
 from bot.formats.document import Mapping, Node, Scalar, Sequence, canonical, shown
 from bot.formats.inclusion.documents import Schema, is_endless, path_of
-from bot.formats.inclusion.engine import Engine, TooLargeError
+from bot.formats.inclusion.engine import Engine, Steps, TooLargeError
 from bot.formats.inclusion.rules import REWRITTEN, TABLE, WAYS
 from bot.formats.inclusion.shape import Items, Keys, items_of, keys_of, required_of
 
@@ -86,14 +86,17 @@ class Difference:
     is_guess: bool = False
 
 
-def differences(old: Schema, new: Schema, element: str = "") -> tuple[Difference, ...]:
-    """What changes from the old schema to the new one. Never raises."""
+def differences(old: Schema, new: Schema, element: str = "", steps: Steps | None = None) -> tuple[Difference, ...]:
+    """What changes from the old schema to the new one. Never raises.
+
+    Schemas of the same pair of documents share their `steps`, so that many take no longer than one.
+    """
     if canonical(old.node) == canonical(new.node) and same_references(old, new):
         return ()
     endless = next((side for side in (new, old) if is_endless(side)), None)
     if endless:
         return (_undecided("reference-endless", old, new, element, "A schema is made of itself."),)
-    walk = _Walk(old, new)
+    walk = _Walk(old, new, steps)
     try:
         walk.compare(old, new, element)
         found = walk.settled(old, new, element)
@@ -105,7 +108,7 @@ def differences(old: Schema, new: Schema, element: str = "") -> tuple[Difference
 
 def same_references(old: Schema, new: Schema) -> bool:
     """Whether what references may lead to says the same on both sides."""
-    if canonical(old.document.root) != canonical(new.document.root):
+    if old.document.text != new.document.text:
         return False
     return dict(old.document.files) == dict(new.document.files)
 
@@ -148,8 +151,8 @@ class Sides:
 class _Walk:
     """The pairs of schemas that were compared, and what was found."""
 
-    def __init__(self, old: Schema, new: Schema) -> None:
-        self._engine = Engine(same_definitions=_definitions(old) == _definitions(new))
+    def __init__(self, old: Schema, new: Schema, steps: Steps | None) -> None:
+        self._engine = Engine(same_definitions=_definitions(old) == _definitions(new), steps=steps)
         self._done: set[tuple[int, int]] = set()
         self._kept: list[Schema] = []
         self.found: list[Difference] = []

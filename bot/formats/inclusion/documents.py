@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import unquote, urldefrag
 
 from bot.facts.finding import Place
-from bot.formats.document import Mapping, Node, Scalar, Sequence, Unreadable
+from bot.formats.document import Mapping, Node, Scalar, Sequence, Unreadable, canonical
 from bot.formats.format import Source
 
 DRAFTS = {
@@ -49,6 +50,11 @@ class Document:
     files: ReadOnly[str, bytes] = field(default_factory=dict)
     others: dict[str, Document | None] = field(default_factory=dict)
     _named: dict[str, Node] | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """All it says, in one text."""
+        return canonical(self.root)
 
     @property
     def is_lone(self) -> bool:
@@ -261,3 +267,27 @@ def _pointed(node: Node, pointer: str) -> Node | None:
         else:
             return None
     return node
+
+
+def references_of(source: Source) -> tuple[str, ...]:
+    """The files of the repository that a file's references, and those of the files at hand, lead to."""
+    asked: set[str] = set()
+    for each in (source, *(Source(path, data) for path, data in source.files.items())):
+        node = each.document
+        if not isinstance(node, Unreadable):
+            addresses = (address.partition("#")[0] for address in _references(node))
+            asked |= {path for address in addresses if address and (path := path_of(each.path, address))}
+    return tuple(sorted(asked - source.files.keys() - {source.path}))
+
+
+def _references(root: Node) -> Iterator[str]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting.extend(node.items)
+        elif isinstance(node, Mapping):
+            told = node.entries.get("$ref")
+            if told and isinstance(told.value, Scalar) and isinstance(told.value.value, str):
+                yield told.value.text
+            waiting.extend(entry.value for entry in node.entries.values())

@@ -31,12 +31,25 @@ class TooLargeError(Exception):
     """The schemas ask for more steps than there are."""
 
 
+class Steps:
+    """The steps that are left for one pair of documents."""
+
+    def __init__(self) -> None:
+        self._left = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Count some. Raises `TooLargeError` where there are none left."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooLargeError
+
+
 class Engine:
     """Answers about the schemas of one pair of documents, and remembers them."""
 
-    def __init__(self, *, same_definitions: bool = False) -> None:
+    def __init__(self, *, same_definitions: bool = False, steps: Steps | None = None) -> None:
         self.same_definitions = same_definitions
-        self._left = MAX_STEPS
+        self.spend = (steps or Steps()).spend
         self._known: dict[object, bool] = {}
         self._asking: dict[object, tuple[int, int]] = {}
         self._inside = 0
@@ -75,12 +88,6 @@ class Engine:
         if question in self._asking:
             return False
         return self._asked(question, lambda: is_empty(self, shape))
-
-    def spend(self, steps: int) -> None:
-        """Count steps. Raises `TooLargeError` where there are none left."""
-        self._left -= steps
-        if self._left < 0:
-            raise TooLargeError
 
     def _asked(self, question: object, answer: Callable[[], bool]) -> bool:
         self.spend(1)

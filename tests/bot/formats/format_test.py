@@ -38,3 +38,11 @@ def test_what_cannot_be_read_still_says_something():
     assert isinstance(source.document, Unreadable)
     assert source.says(re.compile(rb"dataset"))
     assert not source.says(re.compile(rb"dataset"), re.compile(rb"schema"))
+
+
+def test_what_was_read_of_a_file_stays_read_when_its_references_come():
+    source = Source("a.json", b"{}")
+    document = source.document
+    found = source.with_files({"b.json": b"1"})
+    assert found.document is document
+    assert (found.path, found.data, found.files) == ("a.json", b"{}", {"b.json": b"1"})

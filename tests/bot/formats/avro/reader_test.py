@@ -40,6 +40,7 @@ def wrong(schema, files=None):
         ({"type": "enum", "name": "E", "symbols": ["A", "A"]}, [("", "`A` again")]),
         ({"type": "enum", "name": "E", "symbols": ["a-b"]}, [("", "the name `a-b`")]),
         ({"type": "enum", "name": "E", "symbols": ["A"], "default": "B"}, [("", 'the default `"B"`')]),
+        ({"type": "fixed", "name": "F", "size": 16}, []),
         ({"type": "fixed", "name": "F"}, [("", "no `size`")]),
         ({"type": "fixed", "name": "F", "size": -1}, [("", "the number `-1`")]),
         ({"type": "fixed", "name": "F", "size": True}, [("", "the flag `true`")]),

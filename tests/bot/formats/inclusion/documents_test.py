@@ -3,7 +3,8 @@ import json
 import pytest
 
 from bot.formats.document import plain
-from bot.formats.inclusion import Document, Schema, dialect_of, path_of
+from bot.formats.format import Source
+from bot.formats.inclusion import Document, Schema, dialect_of, path_of, references_of
 from bot.formats.inclusion.documents import is_endless, resolve
 from bot.formats.json import load
 from tests.bot.formats.inclusion.pairs import schema
@@ -128,3 +129,19 @@ def test_what_is_meant_is_what_is_referred_to():
 )
 def test_a_schema_may_not_be_made_of_itself(told, expected):
     assert is_endless(schema(told)) is expected
+
+
+def test_files_are_asked_for_by_relative_paths():
+    told = {
+        "$ref": "money.json#/a",
+        "x": [{"$ref": "#/b"}, {"$ref": "https://a/b"}, {"$ref": 1}, {"$ref": "../c.json"}],
+    }
+    source = Source("s/a.schema.json", json.dumps(told).encode())
+    assert references_of(source) == ("c.json", "s/money.json")
+    found = {"s/money.json": b'{"$ref": "iso.json"}', "c.json": b"{"}
+    assert references_of(source.with_files(found)) == ("s/iso.json",)
+    assert references_of(Source("s/a.schema.json", b"{")) == ()
+
+
+def test_a_document_is_told_in_one_text():
+    assert schema({"b": 1, "a": 2}).document.text == "{a: 2, b: 1}"

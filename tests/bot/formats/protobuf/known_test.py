@@ -6,7 +6,10 @@ THEIRS = (any_pb2, duration_pb2, empty_pb2, field_mask_pb2, struct_pb2, timestam
 
 
 def test_they_are_what_protobuf_itself_declares():
-    ours = {message.name: {(field.name, field.number) for field in message.fields} for message in well_known().messages}
+    ours = {
+        message.name: {(field.name, field.number) for field in message.fields}
+        for message in well_known.__wrapped__().messages
+    }
     theirs = {
         name: {(field.name, field.number) for field in message.fields}
         for module in THEIRS

@@ -1,0 +1,125 @@
+"""Every kind of finding an OpenAPI document can have.
+
+What differs in a schema is told twice: of requests, which the service reads, and of responses, which its clients read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.facts.finding import Axis, Effect, Severity
+from bot.formats.inclusion import TABLE
+from bot.formats.rule import Row, rules
+
+_NONE, _TIGHTENS, _LOOSENS, _BOTH, _UNDECIDABLE = Effect
+_COSMETIC, _COMPATIBLE, _RISKY, _BREAKING = Severity
+_SHAPE, _IDENTITY, _SEMANTIC, _POLICY, _OPERATIONAL, _VALIDITY = Axis
+
+REVERSED = {_TIGHTENS: _LOOSENS, _LOOSENS: _TIGHTENS}
+"""What a change to a response's schema does to those who call: they are the readers."""
+
+_HITS = {
+    _TIGHTENS: "Clients written for the old document fail against the new service.",
+    _LOOSENS: "Clients written for the new document fail against the old service.",
+    _BOTH: "Clients written for one document fail against the service of the other.",
+    _UNDECIDABLE: "Whether clients go on working is not known, so it does not count as compatible.",
+    _NONE: "Calls go on working; what they mean may differ.",
+}
+
+
+def _sided() -> Iterator[Row]:
+    """The differences of schemas, for either side."""
+    for name, title, _, effect, severity, axes, advice in TABLE:
+        yield (
+            f"request-{name}",
+            f"Request: {_lower(title)}",
+            _HITS[effect],
+            effect,
+            worst(effect, severity),
+            axes,
+            advice,
+        )
+        turned = REVERSED.get(effect, effect)
+        yield (
+            f"response-{name}",
+            f"Response: {_lower(title)}",
+            _HITS[turned],
+            turned,
+            worst(turned, severity),
+            axes,
+            advice,
+        )
+
+
+def _lower(title: str) -> str:
+    return title[0].lower() + title[1:]
+
+
+def worst(effect: Effect, severity: Severity) -> Severity:
+    """How bad a difference is: what old clients meet breaks; what only new ones would meet does not."""
+    return {_TIGHTENS: _BREAKING, _BOTH: _BREAKING, _LOOSENS: _COMPATIBLE}.get(effect, severity)
+
+
+_TABLE: tuple[Row, ...] = (
+    ("unreadable", "The file is no document that can be read", "Nothing it says can be judged, so it cannot pass.",
+     _UNDECIDABLE, _BREAKING, (_VALIDITY,), ("A13",)),
+    ("version-unknown", "The document is of a version that is not judged",
+     "Nothing it says is compared, so it cannot pass.", _UNDECIDABLE, _BREAKING, (_VALIDITY,), ("A13",)),
+    ("base-unreadable", "The document could not be read before this change",
+     "What clients rely on today is not known, so nothing says that the change is compatible.",
+     _UNDECIDABLE, _RISKY, (_SHAPE,), ("A8",)),
+    ("added", "An API is new", "Nobody calls it yet.", _NONE, _COMPATIBLE, (_IDENTITY,), ()),
+    ("deleted", "An API is gone", "Every call fails.", _TIGHTENS, _BREAKING, (_IDENTITY,), ("A1",)),
+    ("operation-added", "An operation is new", "Nobody calls it yet.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ("A12",)),
+    ("operation-removed", "An operation is gone", "Every call of it fails.", _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
+    ("operation-deprecated", "An operation is deprecated, or no longer is", "Nobody is hit today.",
+     _NONE, _COMPATIBLE, (_SEMANTIC,), ("A8",)),
+    ("operation-renamed", "An operation has another id",
+     "Calls go on working; clients that are generated have another method.", _NONE, _RISKY, (_IDENTITY,), ("A8",)),
+    ("parameter-added", "A parameter is new", "Nobody has to send it.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ("A12",)),
+    ("parameter-added-required", "A parameter that must be sent is new", "Every call without it fails.",
+     _TIGHTENS, _BREAKING, (_SHAPE,), ("A3",)),
+    ("parameter-removed", "A parameter is gone", "What old clients send is not looked at, or refused.",
+     _TIGHTENS, _RISKY, (_SHAPE,), ("A1",)),
+    ("parameter-required", "A parameter must be sent now", "Every call without it fails.",
+     _TIGHTENS, _BREAKING, (_SHAPE,), ("A3",)),
+    ("parameter-optional", "A parameter need not be sent any more", "Nobody is hit.",
+     _LOOSENS, _COMPATIBLE, (_SHAPE,), ()),
+    ("parameter-written-otherwise", "A parameter is written otherwise",
+     "What old clients send is read as something else.",
+     _BOTH, _BREAKING, (_SHAPE,), ("A2",)),
+    ("body-required", "A body must be sent now",
+     "Every call without one fails.", _TIGHTENS, _BREAKING, (_SHAPE,), ("A3",)),
+    ("body-optional", "A body need not be sent any more", "Nobody is hit.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ()),
+    ("request-media-added", "A body may be sent in another form",
+     "Nobody is hit.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ()),
+    ("request-media-removed", "A body can no longer be sent in some form", "Clients that send it so fail.",
+     _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
+    ("response-media-added", "A response may come in another form",
+     "Clients that do not say which they take may meet it.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ()),
+    ("response-media-removed", "A response no longer comes in some form", "Clients that ask for it fail.",
+     _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
+    ("response-added", "A response is new", "Clients meet a status they do not know, and most treat it by its class.",
+     _LOOSENS, _RISKY, (_SHAPE,), ("A8",)),
+    ("response-removed", "A successful response is gone", "Clients wait for a status that no longer comes.",
+     _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
+    ("error-removed", "A response for an error is gone", "Clients that look for it wait in vain.",
+     _NONE, _COMPATIBLE, (_SHAPE,), ()),
+    ("header-added", "A response has a new header", "Nobody is hit.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ()),
+    ("header-removed", "A response has lost a header", "Clients that read it find nothing.",
+     _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
+    ("security-tightened", "A call needs a right that it did not", "Clients without it are refused.",
+     _TIGHTENS, _BREAKING, (_POLICY,), ("A8",)),
+    ("security-loosened", "A call needs fewer rights", "Whoever could not call it may be able to now.",
+     _LOOSENS, _RISKY, (_POLICY,), ("A11",)),
+    ("security-changed", "A call needs other rights", "Clients without them are refused, and others are let in.",
+     _BOTH, _BREAKING, (_POLICY,), ("A8",)),
+    ("server-removed", "A server is gone",
+     "Clients that call it there fail.", _TIGHTENS, _RISKY, (_OPERATIONAL,), ("A1",)),
+    ("server-added", "A server is new", "Nobody is hit.", _LOOSENS, _COMPATIBLE, (_OPERATIONAL,), ()),
+    ("documentation-changed", "The documentation changed", "Nobody is hit by the words themselves.",
+     _NONE, _COSMETIC, (_SEMANTIC,), ()),
+)  # fmt: skip
+
+RULES = rules("openapi", (*_TABLE, *_sided()))
+"""Every rule by its id (`openapi/operation-removed`), in the order of the documentation."""
