@@ -11,7 +11,7 @@ from bot.formats.findings import Pair
 from bot.formats.measures import growth
 from bot.formats.model import Quality, Told
 
-_SEVERITIES = ("info", "low", "warning", "medium", "error", "high", "critical", "blocker")
+_SEVERITIES = ("info", "low", "warn", "warning", "medium", "error", "high", "critical", "blocker")
 _LEAST = frozenset({"mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeGreaterThanOrEqualTo"})
 _MOST = frozenset({"mustBeLessThan", "mustBeLessOrEqualTo", "mustBeLessThanOrEqualTo"})
 _WORDS = frozenset({"name", "description", "dimension", "businessImpact", "tags", "authoritativeDefinitions", "id"})

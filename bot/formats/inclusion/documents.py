@@ -160,17 +160,19 @@ class Schema:
     @property
     def meant(self) -> Schema:
         """The schema itself, or what it refers to where it says nothing else."""
-        found, hops = self, 0
-        while (
-            hops < _MAX_HOPS
-            and isinstance(found.node, Mapping)
-            and (found.document.is_lone or len(found.node.entries) == 1)
-        ):
-            target = found.target
+        found = self
+        for _ in range(_MAX_HOPS):
+            target = found.target if found.only_refers else None
             if target is None:
                 break
-            found, hops = target, hops + 1
+            found = target
         return found
+
+    @property
+    def only_refers(self) -> bool:
+        """Whether a reference is all that it says."""
+        entries = self.node.entries if isinstance(self.node, Mapping) else ()
+        return "$ref" in entries and (self.document.is_lone or len(entries) == 1)
 
 
 _BRANCHES = ("allOf", "anyOf", "oneOf")

@@ -65,7 +65,7 @@ def test_an_unknown_type_names_the_known():
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("text", ["", "[" * 100_000, "\ud800", b"\xff\xfe", "x: 1"])
 def test_a_bad_text_holds_nothing(name, text):
-    if (name, text) in {("jsonschema", "x: 1"), ("sql", "x: 1")}:
+    if name in {"jsonschema", "sql", "dbt"} and text == "x: 1":
         return  # what means nothing to anybody, in words that are no mistake
     for old, new in ((text, text), (SEED, text), (text, SEED)):
         comparison = compare(name, old, new)
