@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.formats.document import Scalar
 from bot.formats.inclusion.asking import Asking
 from bot.formats.inclusion.documents import Schema
 from bot.formats.inclusion.shape import Holding, Range, Shape, holding_of, is_false, is_within, items_of, range_of
@@ -13,8 +12,7 @@ def array(asking: Asking, shape: Shape, schema: Schema) -> bool:
     if "array" not in shape.types:
         return True
     lengths = count(asking, shape)
-    unique = schema.get("uniqueItems")
-    is_unique = isinstance(unique, Scalar) and unique.value is True
+    is_unique = schema.flag("uniqueItems")
     holding = holding_of(schema)
     return (
         is_within(lengths, range_of(schema, "minItems", "maxItems"))

@@ -140,6 +140,16 @@ class Schema:
             return {}
         return {name: Schema(entry.value, self.document) for name, entry in node.entries.items()}
 
+    def text(self, key: str) -> str | None:
+        """The text of the single value under a keyword."""
+        node = self.get(key)
+        return node.text if isinstance(node, Scalar) and node.value is not None else None
+
+    def flag(self, key: str) -> bool:
+        """Whether a keyword says true."""
+        node = self.get(key)
+        return isinstance(node, Scalar) and node.value is True
+
     def place(self, key: str | None = None) -> Place:
         """Where the schema, or one of its keywords, stands."""
         entry = self.node.entries.get(key) if key and isinstance(self.node, Mapping) else None

@@ -240,13 +240,8 @@ def bounds_of(schema: Schema) -> tuple[Bound | None, Bound | None]:
 def _bounds(schema: Schema, word: str) -> list[Bound]:
     plain, other = decimal(schema.get(f"m{word}")), decimal(schema.get(f"exclusiveM{word}"))
     if schema.document.is_flagged:
-        return [] if plain is None else [(plain, _flag(schema, f"exclusiveM{word}"))]
+        return [] if plain is None else [(plain, schema.flag(f"exclusiveM{word}"))]
     return [(bound, bound is other) for bound in (plain, other) if bound is not None]
-
-
-def _flag(schema: Schema, word: str) -> bool:
-    node = schema.get(word)
-    return isinstance(node, Scalar) and node.value is True
 
 
 def _ends(bound: Bound) -> tuple[Decimal, bool]:
@@ -356,7 +351,7 @@ def _arrays(shape: Shape, schema: Schema) -> None:
     if items:
         shape.items += (items,)
     shape.count = narrowed(shape.count, range_of(schema, "minItems", "maxItems"))
-    shape.is_unique |= _flag(schema, "uniqueItems")
+    shape.is_unique |= schema.flag("uniqueItems")
     holding = holding_of(schema)
     if holding:
         shape.holdings += (holding,)

@@ -35,7 +35,7 @@ from bot.formats.findings import finding
 from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.inclusion import NEWEST, OPENAPI, Document, Schema, dialect_of, references_of
 from bot.formats.openapi.difference import compare
-from bot.formats.openapi.model import Api, api, text
+from bot.formats.openapi.model import Api, api
 from bot.formats.openapi.rules import RULES
 
 __all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
@@ -96,7 +96,7 @@ def _side(source: Source | None) -> Api | Unreadable | None:
 
 def _title(side: Api | Unreadable | None) -> str | None:
     info = side.root.below("info") if isinstance(side, Api) else None
-    return text(info, "title") if info else None
+    return info.text("title") if info else None
 
 
 def _findings(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.facts.finding import Certainty, Effect, Finding, Place
+from bot.facts.finding import Finding, Place
 from bot.formats.document import Scalar, canonical, shown
 from bot.formats.findings import finding
-from bot.formats.inclusion import Difference, Schema, Steps, differences
+from bot.formats.inclusion import Schema, Steps, differences, exchange
 from bot.formats.openapi.model import Api, Operation, Parameter, Response
-from bot.formats.openapi.rules import REVERSED, RULES, worst
+from bot.formats.openapi.rules import RULES
 
 _TRUE = Scalar("true", value=True, line=1, column=1)
 
@@ -179,29 +179,11 @@ class _Comparison:
     def _schemas(self, side: str, old: Schema | None, new: Schema | None, element: str) -> Iterator[Finding]:
         before, after = old or self._anything(self._old), new or self._anything(self._new)
         for difference in differences(before, after, "", self._steps):
-            yield self._difference(side, difference, element)
+            rule = RULES[f"openapi/{side}-{difference.kind}"]
+            yield exchange.told(rule, (self._subject, element), difference, is_read_by_partners=side == "response")
 
     def _anything(self, side: Api) -> Schema:
         return Schema(_TRUE, side.root.document)
-
-    def _difference(self, side: str, difference: Difference, element: str) -> Finding:
-        kind = RULES[f"openapi/{side}-{difference.kind}"]
-        turned = REVERSED.get(difference.effect, difference.effect) if side == "response" else difference.effect
-        inside = f" → {difference.element}" if difference.element else ""
-        return finding(
-            kind,
-            self._subject,
-            f"{element}{inside}",
-            (difference.before, difference.after),
-            difference.what,
-            base=difference.base,
-            head=difference.head,
-            effect=turned,
-            severity=worst(turned, difference.severity or kind.severity)
-            if turned is not Effect.NONE
-            else difference.severity,
-            certainty=Certainty.LIKELY if difference.is_guess else None,
-        )
 
 
 def _needs(operation: Operation) -> frozenset[frozenset[str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.formats.document import Mapping, Scalar, Sequence, canonical
+from bot.formats.document import Mapping, Sequence, canonical
 from bot.formats.inclusion import Schema
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -63,19 +63,7 @@ def api(root: Schema) -> Api:
     """The API of a document."""
     items = [each for word in ("paths", "webhooks") for each in root.named(word).items()]
     operations = dict(found for path, item in items for found in _operations(root, path, item.meant))
-    return Api(root, operations, {text(each, "url") or "": each for each in root.each("servers")})
-
-
-def text(node: Schema, word: str) -> str | None:
-    """The text under a keyword."""
-    told = node.get(word)
-    return told.text if isinstance(told, Scalar) and told.value is not None else None
-
-
-def flag(node: Schema, word: str) -> bool:
-    """Whether a keyword says true."""
-    told = node.get(word)
-    return isinstance(told, Scalar) and told.value is True
+    return Api(root, operations, {each.text("url") or "": each for each in root.each("servers")})
 
 
 def _operations(root: Schema, path: str, item: Schema) -> Iterator[tuple[str, Operation]]:
@@ -93,11 +81,11 @@ def _operation(root: Schema, name: str, node: Schema, shared: list[Schema]) -> O
     return Operation(
         name=name,
         node=node,
-        id=text(node, "operationId"),
-        is_deprecated=flag(node, "deprecated"),
+        id=node.text("operationId"),
+        is_deprecated=node.flag("deprecated"),
         parameters={each.name: each for each in _unnamed(name, parameters)},
         body=body,
-        is_body_required=body is not None and flag(body, "required"),
+        is_body_required=body is not None and body.flag("required"),
         media=_media(body) if body else {},
         responses={code: _response(each.meant) for code, each in node.named("responses").items()},
         security=_security(node if node.get("security") is not None else root),
@@ -105,14 +93,14 @@ def _operation(root: Schema, name: str, node: Schema, shared: list[Schema]) -> O
 
 
 def _parameter(node: Schema) -> Parameter:
-    where, name = text(node, "in") or "query", text(node, "name") or ""
-    style = text(node, "style") or _STYLES.get(where, "form")
+    where, name = node.text("in") or "query", node.text("name") or ""
+    style = node.text("style") or _STYLES.get(where, "form")
     explode = node.get("explode")
-    is_exploded = flag(node, "explode") if explode is not None else style == "form"
+    is_exploded = node.flag("explode") if explode is not None else style == "form"
     content = _media(node)
     schema = node.below("schema") or next(iter(content.values()), None)
     written = f"{style}{' exploded' if is_exploded else ''}{' as ' + ', '.join(content) if content else ''}"
-    return Parameter(f"{where} {name}", node, flag(node, "required") or where == "path", written, schema)
+    return Parameter(f"{where} {name}", node, node.flag("required") or where == "path", written, schema)
 
 
 def _unnamed(operation: str, parameters: list[Parameter]) -> Iterator[Parameter]:

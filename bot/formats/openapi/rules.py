@@ -5,60 +5,13 @@ What differs in a schema is told twice: of requests, which the service reads, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.facts.finding import Axis, Effect, Severity
-from bot.formats.inclusion import TABLE
+from bot.formats.inclusion.exchange import rows
 from bot.formats.rule import Row, rules
 
 _NONE, _TIGHTENS, _LOOSENS, _BOTH, _UNDECIDABLE = Effect
 _COSMETIC, _COMPATIBLE, _RISKY, _BREAKING = Severity
 _SHAPE, _IDENTITY, _SEMANTIC, _POLICY, _OPERATIONAL, _VALIDITY = Axis
-
-REVERSED = {_TIGHTENS: _LOOSENS, _LOOSENS: _TIGHTENS}
-"""What a change to a response's schema does to those who call: they are the readers."""
-
-_HITS = {
-    _TIGHTENS: "Clients written for the old document fail against the new service.",
-    _LOOSENS: "Clients written for the new document fail against the old service.",
-    _BOTH: "Clients written for one document fail against the service of the other.",
-    _UNDECIDABLE: "Whether clients go on working is not known, so it does not count as compatible.",
-    _NONE: "Calls go on working; what they mean may differ.",
-}
-
-
-def _sided() -> Iterator[Row]:
-    """The differences of schemas, for either side."""
-    for name, title, _, effect, severity, axes, advice in TABLE:
-        yield (
-            f"request-{name}",
-            f"Request: {_lower(title)}",
-            _HITS[effect],
-            effect,
-            worst(effect, severity),
-            axes,
-            advice,
-        )
-        turned = REVERSED.get(effect, effect)
-        yield (
-            f"response-{name}",
-            f"Response: {_lower(title)}",
-            _HITS[turned],
-            turned,
-            worst(turned, severity),
-            axes,
-            advice,
-        )
-
-
-def _lower(title: str) -> str:
-    return title[0].lower() + title[1:]
-
-
-def worst(effect: Effect, severity: Severity) -> Severity:
-    """How bad a difference is: what old clients meet breaks; what only new ones would meet does not."""
-    return {_TIGHTENS: _BREAKING, _BOTH: _BREAKING, _LOOSENS: _COMPATIBLE}.get(effect, severity)
-
 
 _TABLE: tuple[Row, ...] = (
     ("unreadable", "The file is no document that can be read", "Nothing it says can be judged, so it cannot pass.",
@@ -121,5 +74,5 @@ _TABLE: tuple[Row, ...] = (
      _NONE, _COSMETIC, (_SEMANTIC,), ()),
 )  # fmt: skip
 
-RULES = rules("openapi", (*_TABLE, *_sided()))
+RULES = rules("openapi", (*_TABLE, *rows({"request": False, "response": True})))
 """Every rule by its id (`openapi/operation-removed`), in the order of the documentation."""

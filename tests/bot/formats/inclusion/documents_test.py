@@ -102,6 +102,12 @@ def test_what_stands_under_a_keyword():
     assert schema(told=True).get("a") is None
 
 
+def test_single_values_are_read():
+    told = schema({"a": "x", "b": None, "c": [], "d": True})
+    assert [told.text(key) for key in "abce"] == ["x", None, None, None]
+    assert [told.flag(key) for key in "ade"] == [False, True, False]
+
+
 def test_beside_a_reference_nothing_counts_in_old_drafts():
     told = schema({"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/a", "type": "string"})
     assert (told.get("type"), told.reference) == (None, "#/a")

@@ -3,7 +3,7 @@ import pytest
 from bot.facts.finding import Effect, Severity
 from bot.formats import compare
 from bot.formats.inclusion import TABLE
-from bot.formats.openapi.rules import RULES, worst
+from bot.formats.openapi.rules import RULES
 from tests.bot.formats.tables import every_example
 
 ELSEWHERE = {"openapi/added", "openapi/deleted"}
@@ -26,8 +26,3 @@ def test_every_rule_of_the_document_itself_has_an_example():
 def test_a_response_is_read_by_clients():
     assert RULES["openapi/request-type-tightened"].effect is Effect.TIGHTENS
     assert RULES["openapi/response-type-tightened"].effect is Effect.LOOSENS
-
-
-def test_what_old_clients_meet_breaks():
-    effects = (Effect.TIGHTENS, Effect.LOOSENS, Effect.BOTH, Effect.NONE)
-    assert [worst(effect, Severity.RISKY) for effect in effects] == ["breaking", "compatible", "breaking", "risky"]
