@@ -21,6 +21,7 @@ from action.check import FAIL_ON, FORMATS, Compared, look, status
 from bot.git import GitError
 from bot.policy.decide import decide
 from bot.reports.annotations import escaped
+from bot.settings import now
 
 if TYPE_CHECKING:
     from bot.facts.snapshot import Snapshot
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # it is a file
     arguments = _arguments(argv)
     try:
-        snapshot = look(_compared(arguments))
+        snapshot = look(_compared(arguments), now())
         decision = decide(snapshot)
         code = status(decision, arguments.fail_on)
         _tell(arguments, snapshot, decision, code)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.facts.change import Problem
 from bot.facts.finding import Finding, Severity
+from bot.facts.snapshot import Exceptions
 from bot.policy.verdict import Check, State, Verdict
 
 
@@ -17,6 +18,7 @@ class Decision:
     findings: tuple[Finding, ...]
     digest: str
     problems: tuple[Problem, ...] = ()
+    exceptions: Exceptions = field(default_factory=Exceptions)
 
     def of(self, check: Check) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.check is check)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.facts.change import Problem
-from bot.facts.finding import Finding, Place
+from bot.facts.finding import Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, State, Verdict
 from bot.policy.words import counted
 from bot.reports.check_run import name
+from bot.reports.document import problems
 from bot.reports.escape import visible
+from bot.reports.exceptions import sentence
 from bot.reports.plan import ordered
 
 SAYS = {
@@ -29,7 +31,8 @@ def text(snapshot: Snapshot, decision: Decision) -> str:
     """Everything there is to say, in plain lines."""
     parts = [
         *_findings(decision),
-        *_problems((*decision.problems, *snapshot.content.codeowners_problems)),
+        *_proposed(decision),
+        *_problems(problems(snapshot, decision)),
         *_agreements(snapshot, decision),
         *(line for check in Check for line in _check(check, snapshot, decision)),
     ]
@@ -54,6 +57,10 @@ def finding(found: Finding) -> Iterator[str]:
     yield f"{where(found.head or found.base)}: {found.severity}{told} {visible(found.rule)} {element}: " + (
         visible(found.message, 1_000)
     )
+    if found.exception:
+        yield f"    {visible(sentence(found.exception), 1_000)}"
+    elif found.severity is Severity.BREAKING:
+        yield f"    fingerprint {found.fingerprint}"
     for advice in found.advice:
         yield f"    {visible(advice.code)}: {visible(advice.text, 1_000)}"
 
@@ -65,11 +72,18 @@ def _findings(decision: Decision) -> Iterator[str]:
         yield ""
 
 
-def _problems(problems: tuple[Problem, ...]) -> Iterator[str]:
-    for problem in problems:
-        told = f"found {problem.found}; expected {problem.expected}. {problem.remedy}"
-        yield f"{where(problem.place)}: {visible(told, 1_000)}"
-    if problems:
+def _proposed(decision: Decision) -> Iterator[str]:
+    for each in decision.exceptions.proposed:
+        yield f"{where(each.place)}: exception of {each.fingerprint}: {visible(sentence(each), 1_000)}"
+    if decision.exceptions.proposed:
+        yield ""
+
+
+def _problems(told: tuple[Problem, ...]) -> Iterator[str]:
+    for problem in told:
+        words = f"found {problem.found}; expected {problem.expected}. {problem.remedy}"
+        yield f"{where(problem.place)}: {visible(words, 1_000)}"
+    if told:
         yield ""
 
 

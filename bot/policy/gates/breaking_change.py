@@ -41,7 +41,7 @@ def evaluate(snapshot: Snapshot, config: BreakingChange) -> Verdict:
     """Pass a breaking change that may be agreed to; hold one that the policy does not allow."""
     breaking = tuple(found for change in snapshot.content.changes for found in change.findings if _breaks(found))
     if not breaking:
-        return Verdict(gate=NAME, check=CHECK, state=State.SUCCESS, sentence="Nothing breaks.")
+        return Verdict(gate=NAME, check=CHECK, state=State.SUCCESS, sentence=_nothing(snapshot))
     datasets = listed(dict.fromkeys(found.subject for found in breaking))
     told = f"{counted(len(breaking), 'breaking change')} to {datasets}"
     if config.allow is Allow.AGREED:
@@ -50,6 +50,12 @@ def evaluate(snapshot: Snapshot, config: BreakingChange) -> Verdict:
     step = Step(who="author", text="Make the change in two steps: add the new beside the old, remove the old later.")
     sentence = f"{told}; the policy allows none."
     return Verdict(gate=NAME, check=CHECK, state=State.FAILURE, sentence=sentence, findings=breaking, steps=(step,))
+
+
+def _nothing(snapshot: Snapshot) -> str:
+    findings = (found for change in snapshot.content.changes for found in change.findings)
+    excepted = sum(found.is_excepted and found.severity is Severity.BREAKING for found in findings)
+    return f"Nothing breaks but {counted(excepted, 'excepted change')}." if excepted else "Nothing breaks."
 
 
 def _breaks(found: Finding) -> bool:
