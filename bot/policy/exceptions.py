@@ -20,7 +20,7 @@ from bot.facts.change import Change, Problem
 from bot.facts.finding import Counts, Excepted, Finding, Place
 from bot.facts.snapshot import Content, Exceptions, Source
 from bot.formats import yaml
-from bot.formats.document import Mapping, Node, Scalar, Sequence, Unreadable, locate, shown
+from bot.formats.document import Mapping, Node, Sequence, Unreadable, locate, shown
 from bot.policy.model import Model
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -137,15 +137,11 @@ def _read(source: Source, day: _Day) -> Iterator[Excepted | Problem]:
     if isinstance(document, Sequence):
         for item in document.items:
             yield from _entry(source.path, item, day)
-    elif not _is_nothing(document):
+    else:
         place = Place(path=source.path, line=document.line, column=document.column)
         yield Problem(
             place=place, found="no list", expected="a list of exceptions", remedy="begin each one with `- fingerprint:`"
         )
-
-
-def _is_nothing(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value is None
 
 
 def _entry(path: str, item: Node, day: _Day) -> Iterable[Excepted | Problem]:

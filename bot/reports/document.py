@@ -46,10 +46,9 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
 
 
 def problems(snapshot: Snapshot, decision: Decision) -> tuple[Problem, ...]:
-    """Whatever is wrong with the files that judge, each once."""
-    excepted = decision.exceptions
-    told = (*decision.problems, *snapshot.content.codeowners_problems, *excepted.problems, *excepted.head_problems)
-    return tuple(dict.fromkeys(told))
+    """Whatever is wrong with the files that judge; an exception that is wrong on both sides is told once."""
+    excepted = dict.fromkeys((*decision.exceptions.problems, *decision.exceptions.head_problems))
+    return (*decision.problems, *snapshot.content.codeowners_problems, *excepted)
 
 
 def _check(check: Check, base_ref: str, decision: Decision) -> dict[str, object]:

@@ -33,29 +33,30 @@ def sentence(each: Excepted) -> str:
             return f"an exception until {each.until} by {each.approver} does not count where the day is not known"
 
 
+def may_be_excepted(found: Finding) -> bool:
+    """Whether a finding breaks, can be excepted, and nobody has said so yet."""
+    breaks = found.severity is Severity.BREAKING and found.is_enforced
+    return breaks and not found.is_invalid and found.exception is None
+
+
 def told(decision: Decision) -> tuple[str, ...]:
-    """Render the exceptions that concern this change, and what is wrong with the file, the fullest first."""
+    """Render the exceptions that concern this change, and what is wrong with the file: whole, or counted."""
     concerned = [found.exception for found in decision.findings if found.exception]
     rows = list(dict.fromkeys([*concerned, *decision.exceptions.proposed]))
     problems = list(dict.fromkeys([*decision.exceptions.problems, *decision.exceptions.head_problems]))
-    wrong = shortened(problems, _problems, "entries that except nothing")
-    full, *shorter = shortened(rows, _table, "exceptions")
-    return _joined(full, wrong[0]), *(_joined(each, wrong[-1]) for each in (*shorter, full)[:1])
+    tables = shortened(rows, _table, "exceptions")
+    wrong = shortened(problems, _problems, "places that cannot be read")
+    return tuple(_joined(tables[at], wrong[at]) for at in (0, -1))
 
 
 def offered(findings: Sequence[Finding]) -> str:
     """Offer the entries that would except what breaks, to be filled in; none where nothing breaks."""
-    breaking = [found for found in findings if _may_be_excepted(found)][:MOST_OFFERED]
+    breaking = [found for found in findings if may_be_excepted(found)][:MOST_OFFERED]
     if not breaking:
         return ""
     where = f"To let one of these stand for a while, propose its entry for {code(EXCEPTIONS_PATH)}:"
     entries = "\n".join(_entry(found) for found in breaking)
     return folded("<b>Exceptions</b>: the entries to propose", f"{where}\n\n{block(entries, 'yaml')}")
-
-
-def _may_be_excepted(found: Finding) -> bool:
-    breaks = found.severity is Severity.BREAKING and found.is_enforced
-    return breaks and not found.is_invalid and found.exception is None
 
 
 def _entry(found: Finding) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.facts.change import Problem
-from bot.facts.finding import Finding, Place, Severity
+from bot.facts.finding import Finding, Place
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, State, Verdict
@@ -16,7 +16,7 @@ from bot.policy.words import counted
 from bot.reports.check_run import name
 from bot.reports.document import problems
 from bot.reports.escape import visible
-from bot.reports.exceptions import sentence
+from bot.reports.exceptions import may_be_excepted, sentence
 from bot.reports.plan import ordered
 
 SAYS = {
@@ -59,8 +59,6 @@ def finding(found: Finding) -> Iterator[str]:
     )
     if found.exception:
         yield f"    {visible(sentence(found.exception), 1_000)}"
-    elif found.severity is Severity.BREAKING:
-        yield f"    fingerprint {found.fingerprint}"
     for advice in found.advice:
         yield f"    {visible(advice.code)}: {visible(advice.text, 1_000)}"
 
@@ -68,6 +66,8 @@ def finding(found: Finding) -> Iterator[str]:
 def _findings(decision: Decision) -> Iterator[str]:
     for found in ordered(decision.findings):
         yield from finding(found)
+        if may_be_excepted(found):
+            yield f"    to except it: fingerprint {found.fingerprint}, see `stationmaster explain exceptions`"
     if decision.findings:
         yield ""
 

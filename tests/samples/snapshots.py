@@ -6,6 +6,7 @@ given:
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
+  exceptions: |      # the base's exceptions file; `head_exceptions` is what the head makes of it
   broken: base       # or head: which policy was found to be broken
   author: ann        # naming any person makes the people's side known
   teams: {acme/risk: [rita]}          # `null` members: the team cannot be read
@@ -26,6 +27,8 @@ from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, S
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
 from bot.facts.train import Cut, Train
+from bot.policy.exceptions import read
+from bot.policy.governed import EXCEPTIONS_PATH
 
 KINDS = {
     "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
@@ -93,17 +96,19 @@ def snapshot(given=None, **more):
     content = _content(given)
     has_people = bool({"author", "teams", "reviews", "contributors"} & set(given))
     now = given.get("now")
+    instant = _instant(now) if now else None
     return Snapshot(
         known=LIVE if has_people or now else OFFLINE,
         content=content,
         pull_request=_pull_request(given, content) if has_people else None,
         teams=tuple(_team(handle, members) for handle, members in given.get("teams", {}).items()),
         witnesses=tuple(_witnesses(given)),
-        now=_instant(now) if now else None,
+        now=instant,
         train=_train(given) if now else None,
         digest="same",
         policy_problems=BASE_PROBLEMS.get(given.get("broken"), ()),
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
+        exceptions=read(content, instant, 90),
     )
 
 
@@ -120,6 +125,8 @@ def _content(given):
         policy=_source(given.get("policy")),
         head_policy=_source(given.get("head_policy")),
         organisation_policy=_source(given.get("organisation_policy"), "stationmaster.yml"),
+        exceptions=_source(given.get("exceptions"), EXCEPTIONS_PATH),
+        head_exceptions=_source(given.get("head_exceptions"), EXCEPTIONS_PATH),
         changes=tuple(change(**told) for told in given.get("changes", ())),
         ownership=tuple(ownership),
     )

@@ -76,7 +76,8 @@ def _approvers(snapshot: Snapshot) -> Iterator[Requirement]:
 def _broken(problems: tuple[Problem, ...]) -> Verdict:
     first = problems[0]
     place = f"{first.place.path}:{first.place.line}"
-    text = f"{place}: found {first.found}, expected {first.expected}; {first.remedy.removesuffix('.')}."
+    mend = first.remedy if first.remedy.endswith("?") else f"{first.remedy}."
+    text = f"{place}: found {first.found}, expected {first.expected}; {mend}"
     sentence = f"{counted(len(problems), 'place')} in the changed exceptions cannot be read."
     step = Step(who="author", text=text)
     return Verdict(gate=NAME, check=CHECK, state=State.FAILURE, sentence=sentence, steps=(step,))
