@@ -2,7 +2,7 @@
 
 given:
   base_ref: main
-  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, undecidable, invalid]}]
+  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, …]}]     # each one of KINDS
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
@@ -19,11 +19,11 @@ given:
 
 import zlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
-from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
+from bot.facts.finding import Advice, Axis, Certainty, Counts, Effect, Excepted, Finding, Place, Severity
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
 from bot.facts.train import Cut, Train
@@ -33,6 +33,7 @@ from bot.policy.governed import EXCEPTIONS_PATH
 KINDS = {
     "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
+    "excepted": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "compatible": (Severity.COMPATIBLE, Effect.NONE, (Axis.SHAPE,)),
     "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
     "invalid": (Severity.BREAKING, Effect.UNDECIDABLE, (Axis.VALIDITY,)),
@@ -40,6 +41,15 @@ KINDS = {
 
 BROKEN = Problem(place=Place(path=".github/stationmaster.yml", line=3), found="x", expected="y", remedy="mend it")
 BASE_PROBLEMS = {"base": (BROKEN,), "question": (replace(BROKEN, remedy="did you mean z?"),)}
+
+
+EXCEPTION = Excepted(
+    fingerprint="3f2a9c01b7de",
+    reason="It was empty.",
+    approver="acme/risk",
+    until=date(2026, 12, 31),
+    counts=Counts.YES,
+)
 
 
 def person(login, *, is_bot=False):
@@ -64,7 +74,8 @@ def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_le
         "base": place,
         "head": place,
     }
-    return Finding(**told | changes)
+    found = Finding(**told | changes)
+    return replace(found, is_enforced=False, exception=EXCEPTION) if kind == "excepted" else found
 
 
 def change(path="contracts/trade_ledger.yaml", **told):
