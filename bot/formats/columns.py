@@ -13,7 +13,7 @@ from bot.formats.document import shown
 from bot.formats.findings import Pair, statement
 from bot.formats.lifecycle import deprecation
 from bot.formats.measures import growth, number
-from bot.formats.model import Property
+from bot.formats.model import MAP_KEY, Property
 from bot.formats.protection import classification, is_sensitive, tags
 from bot.formats.quality import compare as quality
 from bot.formats.renames import Matching
@@ -173,16 +173,16 @@ def _changed(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
 
 
 def _type(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
-    relation = _type_relation(pair, old, new)
+    relation = _of_a_key(_type_relation(pair, old, new), new)
     if relation.effect is Effect.NONE and relation.severity is Severity.COSMETIC:
         return
-    name = shown(new.name)
+    told = f"The type of {shown(new.name)} changed from {shown(old.type)} to {shown(new.type)}."
     yield pair.tell(
         _TYPE_RULES.get((relation.effect, relation.severity), "column-type-changed"),
         f"{new.element}.type",
         old.type,
         new.type,
-        f"The type of {name} changed from {shown(old.type)} to {shown(new.type)}. {relation.words}",
+        " ".join(filter(None, (told, relation.words, _in_place(pair, old, new)))),
         base=old.at("type"),
         head=new.at("type"),
         effect=relation.effect,
@@ -191,6 +191,13 @@ def _type(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
         axes=relation.axes,
         snippet=_definition(pair, new, "alter column", " set data type"),
     )
+
+
+def _in_place(pair: Pair, old: Property, new: Property) -> str:
+    """What the engine does with the change, where there is one engine and both sides tell its types."""
+    if not (old.is_physical and new.is_physical):
+        return ""
+    return types.told_in_place(old.type, new.type, pair.old_dialect, pair.new_dialect)
 
 
 def _type_relation(pair: Pair, old: Property, new: Property) -> types.Relation:
@@ -202,6 +209,12 @@ def _type_relation(pair: Pair, old: Property, new: Property) -> types.Relation:
     if old.is_physical != new.is_physical and old.logical_type == new.logical_type:
         return types.UNDECIDED
     return types.compare(old.logical_type or "", new.logical_type or "", "logical", "logical")
+
+
+def _of_a_key(relation: types.Relation, new: Property) -> types.Relation:
+    """What a type change is to a map whose keys it is a type of."""
+    is_change = relation.effect is not Effect.NONE or relation.severity is not Severity.COSMETIC
+    return types.ANOTHER_KEY if is_change and new.name == MAP_KEY else relation
 
 
 def _nullability(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:

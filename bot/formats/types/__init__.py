@@ -9,8 +9,9 @@ from bot.formats.types.engines import ENGINES, InPlace, in_place, told_in_place
 from bot.formats.types.kinds import Type
 from bot.formats.types.lattice import fits
 from bot.formats.types.reader import parse
-from bot.formats.types.relation import UNDECIDED, Relation, compare
+from bot.formats.types.relation import ANOTHER_KEY, UNDECIDED, Relation, compare
 
 __all__ = [
-    "ENGINES", "UNDECIDED", "InPlace", "Relation", "Type", "compare", "fits", "in_place", "parse", "told_in_place",
+    "ANOTHER_KEY", "ENGINES", "UNDECIDED", "InPlace", "Relation", "Type", "compare", "fits", "in_place", "parse",
+    "told_in_place",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ ALIASES: Mapping[str, str] = {
     "decimal": "decimal", "numeric": "decimal", "number": "decimal", "dec": "decimal", "fixed": "binary",
     "bignumeric": "decimal", "bigdecimal": "decimal",
     "decimal unsigned": "decimal_unsigned", "numeric unsigned": "decimal_unsigned",
+    "float16": "float16", "half": "float16",
     "real": "float32", "float4": "float32", "float": "float32", "float32": "float32",
     "double": "float64", "float8": "float64", "double precision": "float64", "float64": "float64",
     "string": "varchar(max)", "text": "varchar(max)", "clob": "varchar(max)",

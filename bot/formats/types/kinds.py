@@ -7,7 +7,7 @@ from dataclasses import dataclass
 SIGNED = {"int8": 7, "int16": 15, "int24": 23, "int32": 31, "int64": 63, "int128": 127}
 """Whole numbers by the bits of their size, without the sign's."""
 UNSIGNED = {"uint8": 8, "uint16": 16, "uint24": 24, "uint32": 32, "uint64": 64, "uint128": 128}
-FLOATS = {"float32": 24, "float64": 53}
+FLOATS = {"float16": 11, "float32": 24, "float64": 53}
 """Floats by the bits of the largest whole number up to which they hold every one."""
 DECIMALS = frozenset({"decimal", "decimal_unsigned"})
 NUMBERS = frozenset({*SIGNED, *UNSIGNED, *FLOATS, *DECIMALS, "integer", "number"})
