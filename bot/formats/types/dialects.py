@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 _MEANING = re.compile(r"(?P<kind>[\w ]+?)(?:\((?P<parameters>[\d,]+|max)\))?")
 
@@ -217,7 +216,6 @@ def dialect(name: str) -> Dialect:
     return _BY_NAME.get(name.casefold(), GENERIC)
 
 
-@lru_cache(maxsize=1024)
 def meaning(words: str, dialect: Dialect) -> tuple[str, tuple[int, ...] | None]:
     """The kind that words mean, empty where none, and the parameters that go without saying, `None` where none do."""
     found = _MEANING.fullmatch(dialect.aliases.get(words, ALIASES.get(words, "")))
