@@ -177,7 +177,8 @@ def _dialect(dialect: Dialect) -> str:
     names = ", ".join(f"`{name}`" for name in (dialect.name, *dialect.synonyms))
     meanings = dict.fromkeys(dialect.aliases.values())
     words = (_meaning(told, [word for word in dialect.aliases if dialect.aliases[word] == told]) for told in meanings)
-    sizes = (f"`{kind}({','.join(map(str, size))})`" for kind, size in dialect.defaults.items())
+    longest = {kind: (length,) for kind, length in dialect.unlimited.items()}
+    sizes = (f"`{kind}({','.join(map(str, size))})`" for kind, size in {**dialect.defaults, **longest}.items())
     return f"| {dialect.title} | {names} | {'; '.join(words)} | {', '.join(sizes)} |\n"
 
 

@@ -59,9 +59,9 @@ ALIASES: Mapping[str, str] = {
 class Dialect:
     """What one engine means by words for types.
 
-    `defaults` are the parameters of a kind that is written without any. `max_length` is what `varchar(max)` means, no
-    limit if it is `None`. `has_sized_arrays` says whether the size in `int[3]` counts. A timestamp with more digits
-    than `widest_timestamp` is a `timestamp_ns`.
+    `defaults` are the parameters of a kind that is written without any. `unlimited` are the lengths from which a kind
+    has no limit to speak of. `max_length` is what `varchar(max)` means, no limit if it is `None`. `has_sized_arrays`
+    says whether the size in `int[3]` counts. A timestamp with more digits than `widest_timestamp` is a `timestamp_ns`.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Dialect:
     aliases: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     max_length: int | None = None
+    unlimited: Mapping[str, int] = field(default_factory=dict)
     has_sized_arrays: bool = True
     widest_timestamp: int | None = None
 
@@ -93,11 +94,9 @@ DIALECTS = (
         },
         defaults={
             "decimal": (38, 0),
-            "varchar": (16777216,),
-            "varbinary": (8388608,),
             **dict.fromkeys(_MICROSECONDS, (9,)),
         },
-        max_length=16777216,
+        unlimited={"varchar": 16777216, "varbinary": 8388608},
     ),
     Dialect(
         name="bigquery",

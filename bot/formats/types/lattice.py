@@ -40,6 +40,8 @@ def fits(narrow: Type, wide: Type) -> bool | None:
 
 def _number_fits(narrow: Type, wide: Type) -> bool | None:
     small, large = narrow.kind, wide.kind
+    if small in DECIMALS and large in FLOATS:
+        return narrow.parameters[1:] == (0,) and narrow.parameters[0] < len(str(2 ** FLOATS[large]))
     if {small, large} & DECIMALS:
         return _decimal_fits(narrow, wide)
     if small in FLOATS:

@@ -180,10 +180,12 @@ def _default(kind: str) -> tuple[int, ...]:
 
 
 def _sized(kind: str, said: tuple[int, ...], spoken: Dialect) -> Type:
-    """The type with parameters as all dialects have them: no limit is none, a decimal has a scale."""
+    """The type with parameters as all dialects have them: none where there is no limit, a scale for every decimal."""
     if _NO_LIMIT in said:
         has_most = len(said) == 1 and spoken.max_length is not None
         return Type(kind, (spoken.max_length,) if has_most and spoken.max_length else ())
+    if kind in spoken.unlimited and said and said[0] >= spoken.unlimited[kind]:
+        return Type(kind)
     if kind in DECIMALS and len(said) == 1:
         said = (*said, 0)
     if kind == "timestamp" and said and spoken.widest_timestamp and said[0] > spoken.widest_timestamp:

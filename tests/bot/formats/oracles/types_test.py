@@ -53,8 +53,8 @@ ZONED = "it comes back only while all sessions have one time zone"
 BITS = "the bits are kept, what they mean is not"
 EXPLAINED = {
     **{(kind, "varchar"): WRITTEN for kind in BOUNDARIES if kind.startswith(("date", "time", "uuid", "blob"))},
-    **{(f"decimal({size})", "double"): BINARY for size in ("3,0", "4,2", "6,2", "6,4", "9,0", "10,0")},
-    **{(f"decimal({size})", "float"): BINARY for size in ("3,0", "4,2", "6,2", "6,4")},
+    **{(f"decimal({size})", "double"): BINARY for size in ("4,2", "6,2", "6,4")},
+    **{(f"decimal({size})", "float"): BINARY for size in ("4,2", "6,2", "6,4")},
     **{("boolean", kind): CONVENTION for kind in BOUNDARIES if "int" in kind or kind.startswith("decimal")},
     **{("boolean", kind): CONVENTION for kind in ("float", "double")},
     **{(kind, "timestamptz"): ZONED for kind in ("date", "timestamp", "timestamp_s", "timestamp_ms")},

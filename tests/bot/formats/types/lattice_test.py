@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from bot.formats.types.kinds import Type
@@ -28,6 +30,10 @@ from bot.formats.types.reader import parse
         ("decimal(9,2)", "decimal(11,4)", True),
         ("decimal(9,2)", "decimal(9,4)", False),
         ("decimal(9,2)", "double", False),
+        ("decimal", "double", False),
+        ("decimal(15)", "double", True),
+        ("decimal(16)", "double", False),
+        ("decimal(999999999)", "double", False),
         ("decimal(9,2)", "decimal(9,2) unsigned", False),
         ("decimal(3)", "tinyint unsigned", False),
         ("decimal(2) unsigned", "tinyint unsigned", True),
@@ -67,3 +73,21 @@ def test_a_type_fits(narrow, wide, expected):
 )
 def test_what_has_no_size_fits_only_what_has_none(narrow, wide, expected):
     assert fits(Type(narrow), Type(wide)) is expected
+
+
+MANY = [
+    *("tinyint", "int", "bigint", "hugeint", "utinyint", "uint32", "uint64", "real", "double", "float16"),
+    *("decimal(3)", "decimal(9,2)", "decimal(12,4)", "decimal(20)", "decimal(9,2) unsigned", "boolean"),
+    *("char(3)", "varchar(3)", "varchar(12)", "string", "binary(3)", "varbinary(3)", "bytes"),
+    *("date", "timestamp(3)", "timestamp(9)", "timestamp_ns", "timestamptz(3)", "time(3)", "time(6)", "uuid", "json"),
+]
+
+
+def test_what_fits_into_what_fits_fits():
+    chains = [
+        (one, last)
+        for one, middle, last in itertools.permutations(map(parse, MANY), 3)
+        if fits(one, middle) and fits(middle, last)
+    ]
+    assert len(chains) > 100
+    assert all(fits(one, last) for one, last in chains)

@@ -25,6 +25,7 @@ def _read_anew():
         ("char", "", Type("char", (1,))),
         ("varchar(max)", "", Type("varchar")),
         ("varchar(max)", "redshift", Type("varchar", (65535,))),
+        ("varchar(16777216)", "snowflake", Type("varchar")),
         ("varchar(max)", "tsql", Type("varchar")),
         ("timestamp(3) with time zone", "", Type("timestamp_tz", (3,))),
         ("timestamp(9)", "duckdb", Type("timestamp_ns")),
