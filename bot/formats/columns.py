@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from bot.formats.protection import classification, is_sensitive, tags
 from bot.formats.quality import compare as quality
 from bot.formats.renames import Matching
 from bot.formats.texts import descriptions, from_to, lists, opaque
+from bot.formats.types import InPlace
 
 _LEAST = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "min_length"})
 _MOST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "max_length"})
@@ -169,35 +171,38 @@ def _changed(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
     yield from lists(pair, old, new, "relationships", ("relationship-added", "relationship-removed"))
     yield from opaque(pair, old, new)
     yield from quality(pair, old.quality, new.quality)
-    yield from compare(pair, old.properties, new.properties, matched(old.properties, new.properties))
+    if old.properties or new.properties:
+        inside = replace(pair, is_nested=True)
+        yield from compare(inside, old.properties, new.properties, matched(old.properties, new.properties))
 
 
 def _type(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
     relation = _of_a_key(_type_relation(pair, old, new), new)
     if relation.effect is Effect.NONE and relation.severity is Severity.COSMETIC:
         return
+    in_place = _in_place(pair, old, new)
     told = f"The type of {shown(new.name)} changed from {shown(old.type)} to {shown(new.type)}."
     yield pair.tell(
         _TYPE_RULES.get((relation.effect, relation.severity), "column-type-changed"),
         f"{new.element}.type",
         old.type,
         new.type,
-        " ".join(filter(None, (told, relation.words, _in_place(pair, old, new)))),
+        " ".join(filter(None, (told, relation.words, types.told_in_place(pair.new_dialect, in_place)))),
         base=old.at("type"),
         head=new.at("type"),
         effect=relation.effect,
         severity=relation.severity,
         certainty=relation.certainty,
         axes=relation.axes,
-        snippet=_definition(pair, new, "alter column", " set data type"),
+        snippet=None if in_place is InPlace.NO else _definition(pair, new, "alter column", " set data type"),
     )
 
 
-def _in_place(pair: Pair, old: Property, new: Property) -> str:
-    """What the engine does with the change, where there is one engine and both sides tell its types."""
-    if not (old.is_physical and new.is_physical):
-        return ""
-    return types.told_in_place(old.type, new.type, pair.old_dialect, pair.new_dialect)
+def _in_place(pair: Pair, old: Property, new: Property) -> InPlace:
+    """What the engine does with the change of a column, where there is one engine and both sides tell its types."""
+    if pair.is_nested or not (old.is_physical and new.is_physical):
+        return InPlace.UNKNOWN
+    return types.texts_in_place(old.type, new.type, pair.old_dialect, pair.new_dialect)
 
 
 def _type_relation(pair: Pair, old: Property, new: Property) -> types.Relation:

@@ -270,8 +270,10 @@ def _type(both: Both, old: Column, new: Column) -> Iterator[Finding]:
         return
     rule = _TYPES.get((relation.effect, relation.severity), "column-type-changed")
     was = old.type or "not known"
+    in_place = types.texts_in_place(was, new.type, *both.dialects)
     told = f"The type of {shown(new.name)} was {shown(was)} and is {shown(new.type)}."
-    what = " ".join(filter(None, (told, relation.words, types.told_in_place(was, new.type, *both.dialects))))
+    what = " ".join(filter(None, (told, relation.words, types.told_in_place(both.dialects[1], in_place))))
+    has_statement = rule == "column-type-widened" and in_place is not types.InPlace.NO
     snippet = statement("alter table {table} alter column {column}", table=_short(both.new), column=new.name)
     yield both.tell(
         rule,
@@ -280,7 +282,7 @@ def _type(both: Both, old: Column, new: Column) -> Iterator[Finding]:
         what,
         (old.place, new.place),
         relation=relation,
-        snippet=f"{snippet} set data type {new.type};" if snippet and rule == "column-type-widened" else None,
+        snippet=f"{snippet} set data type {new.type};" if snippet and has_statement else None,
     )
 
 

@@ -5,7 +5,7 @@ that does neither breaks both sides. Spelling, case, aliases and a dialect's def
 can do in place says how much work a change is, never whether it is one.
 """
 
-from bot.formats.types.engines import ENGINES, InPlace, in_place, told_in_place
+from bot.formats.types.engines import ENGINES, InPlace, in_place, texts_in_place, told_in_place
 from bot.formats.types.kinds import Type
 from bot.formats.types.lattice import fits
 from bot.formats.types.reader import parse
@@ -13,5 +13,5 @@ from bot.formats.types.relation import ANOTHER_KEY, UNDECIDED, Relation, compare
 
 __all__ = [
     "ANOTHER_KEY", "ENGINES", "UNDECIDED", "InPlace", "Relation", "Type", "compare", "fits", "in_place", "parse",
-    "told_in_place",
+    "texts_in_place", "told_in_place",
 ]  # fmt: skip

@@ -74,13 +74,17 @@ def in_place(name: str, before: Type, after: Type) -> InPlace:
     return next((case.answer for case in engine.cases if case.test(before, after)), engine.otherwise)
 
 
-def told_in_place(old: str, new: str, old_dialect: str, new_dialect: str) -> str:
-    """The same of two texts, as a sentence; empty where it is not known, or where the engine is another one."""
+def texts_in_place(old: str, new: str, old_dialect: str, new_dialect: str) -> InPlace:
+    """The same of two texts; not known where they mean the same, or the engine is another one."""
     name = dialect(new_dialect).name
-    engine = _BY_DIALECT.get(name)
-    if engine is None or dialect(old_dialect).name != name:
-        return ""
-    return _WORDS[in_place(name, parse(old, name), parse(new, name))].format(engine=engine.title, note=engine.note)
+    before, after = parse(old, name), parse(new, name)
+    return InPlace.UNKNOWN if before == after or dialect(old_dialect).name != name else in_place(name, before, after)
+
+
+def told_in_place(name: str, answer: InPlace) -> str:
+    """The answer of a dialect's engine as a sentence, empty where it is not known."""
+    engine = _BY_DIALECT.get(dialect(name).name)
+    return _WORDS[answer].format(engine=engine.title, note=engine.note) if engine else ""
 
 
 def _within(kinds: frozenset[str], test: Test) -> Test:

@@ -23,12 +23,20 @@ def test_a_change_of_type_says_what_the_engine_does_with_it():
     assert "Snowflake changes it in place." in found.message
 
 
-def test_without_one_engine_it_says_nothing_of_it_and_is_the_same_finding():
+def test_without_one_engine_and_a_column_of_its_own_it_says_nothing_of_it():
     logical = changed(("logicalType: integer", "logicalType: number"))
     moved = changed(("physicalType: int", "physicalType: smallint"), ("snowflake", "postgres"))
-    assert all("in place" not in found.message and "table" not in found.message for found in (logical, moved))
+    same = changed(("physicalType: int, logicalType: integer", "physicalType: integer, logicalType: number"))
+    inside = changed([f"physicalType: object, properties: [{{name: a, physicalType: varchar({n})}}]" for n in (1, 2)])
+    told = [found.message for found in (logical, moved, same, inside)]
+    assert all("in place" not in message and "new table" not in message for message in told)
 
 
 def test_what_the_engine_does_is_no_part_of_what_a_finding_is():
     types = ("physicalType: varchar(1)", "physicalType: varchar(2)")
     assert changed(types).fingerprint == changed(types, ("redshift", "postgres")).fingerprint
+
+
+def test_a_statement_that_the_engine_refuses_is_not_advised():
+    taken, refused = (("physicalType: varchar(1)", f"physicalType: {kind}") for kind in ("varchar(2)", "int"))
+    assert [any(advice.snippet for advice in changed(types).advice) for types in (taken, refused)] == [True, False]

@@ -55,3 +55,10 @@ def test_a_change_of_type_says_what_the_engine_does_with_it(dialect, types, word
     sides = (f"-- dialect: {dialect}\ncreate table t (a {kind});" for kind in types)
     (found,) = compare("sql", *sides).findings
     assert words in found.message
+
+
+def test_a_statement_that_the_engine_refuses_is_not_advised():
+    sides = (f"-- dialect: redshift\ncreate table t (a {kind});" for kind in ("int", "bigint"))
+    (found,) = compare("sql", *sides).findings
+    assert found.rule == "sql/column-type-widened"
+    assert found.advice[0].snippet is None

@@ -4,7 +4,7 @@ import pytest
 
 from bot.formats.document import plain
 from bot.formats.types.dialects import dialect
-from bot.formats.types.engines import ENGINES, InPlace, in_place, told_in_place
+from bot.formats.types.engines import ENGINES, InPlace, in_place, texts_in_place, told_in_place
 from bot.formats.types.reader import parse
 from bot.formats.yaml import load
 
@@ -29,26 +29,28 @@ def test_every_case_of_an_engine_has_an_example(engine):
 
 
 @pytest.mark.parametrize(
-    ("dialect", "old", "new", "words"),
+    ("dialect", "answer", "words"),
     [
-        ("snowflake", "varchar(1)", "varchar(2)", "Snowflake changes it in place."),
-        ("snowflake", "number(9)", "number(8)", "Snowflake changes it in place if every stored value fits."),
-        ("bigquery", "int64", "string", "BigQuery needs the table rewritten."),
-        ("redshift", "int", "bigint", "Redshift cannot change it: it takes a new column or a new table."),
-        ("trino", "int", "bigint", ""),
-        ("oracle", "int", "bigint", ""),
+        ("snowflake", InPlace.YES, "Snowflake changes it in place."),
+        ("snowflake", InPlace.IF_FITS, "Snowflake changes it in place if every stored value fits."),
+        ("bigquery", InPlace.REWRITE, "BigQuery needs the table rewritten."),
+        ("redshift", InPlace.NO, "Redshift cannot change it: it takes a new column or a new table."),
+        ("trino", InPlace.UNKNOWN, ""),
+        ("oracle", InPlace.UNKNOWN, ""),
     ],
 )
-def test_it_is_told(dialect, old, new, words):
-    assert told_in_place(old, new, dialect, dialect) == words
+def test_it_is_told(dialect, answer, words):
+    assert told_in_place(dialect, answer) == words
 
 
 def test_a_condition_is_told_with_it():
-    assert "delta.enableTypeWidening" in told_in_place("int", "bigint", "delta", "spark")
+    assert "delta.enableTypeWidening" in told_in_place("delta", InPlace.YES)
 
 
-def test_another_engine_changes_nothing_in_place():
-    assert told_in_place("int", "bigint", "postgres", "mysql") == ""
+def test_texts_are_of_one_engine_and_differ_or_it_is_not_known():
+    assert texts_in_place("int", "integer", "delta", "delta") is InPlace.UNKNOWN
+    assert texts_in_place("int", "bigint", "delta", "spark") is InPlace.YES
+    assert texts_in_place("int", "bigint", "postgres", "mysql") is InPlace.UNKNOWN
 
 
 def test_every_answer_is_given_somewhere():
