@@ -6,12 +6,12 @@ can do in place says how much work a change is, never whether it is one.
 """
 
 from bot.formats.types.engines import ENGINES, InPlace, in_place, texts_in_place, told_in_place
-from bot.formats.types.kinds import Type
+from bot.formats.types.kinds import INTEGERS, Type, is_sized
 from bot.formats.types.lattice import fits
 from bot.formats.types.reader import parse
 from bot.formats.types.relation import ANOTHER_KEY, UNDECIDED, Relation, compare
 
 __all__ = [
-    "ANOTHER_KEY", "ENGINES", "UNDECIDED", "InPlace", "Relation", "Type", "compare", "fits", "in_place", "parse",
-    "texts_in_place", "told_in_place",
+    "ANOTHER_KEY", "ENGINES", "INTEGERS", "UNDECIDED", "InPlace", "Relation", "Type", "compare", "fits", "in_place",
+    "is_sized", "parse", "texts_in_place", "told_in_place",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.formats.types.kinds import UNLIMITED_DECIMAL
+
 _MEANING = re.compile(r"(?P<kind>[\w ]+?)(?:\((?P<parameters>[\d,]+|max)\))?")
 
 ALIASES: Mapping[str, str] = {
@@ -122,7 +124,7 @@ DIALECTS = (
         title="PostgreSQL",
         synonyms=("postgresql",),
         aliases={"float": "float64", "bpchar": "varchar(max)"},
-        defaults={"decimal": (147455, 16383), **_MICROSECONDS},
+        defaults={"decimal": UNLIMITED_DECIMAL, **_MICROSECONDS},
         has_sized_arrays=False,
     ),
     Dialect(

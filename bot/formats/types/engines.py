@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.formats.types.dialects import dialect
-from bot.formats.types.kinds import CLOCKED, DECIMALS, NESTED, SIGNED, VARYING_TEXTS, Type, digits
+from bot.formats.types.kinds import CLOCKED, DECIMALS, NESTED, SIGNED, UNLIMITED_DECIMAL, VARYING_TEXTS, Type, digits
 from bot.formats.types.lattice import fits
 from bot.formats.types.reader import parse
 
@@ -134,7 +134,7 @@ def _delta_number(before: Type, after: Type) -> bool:
 
 
 def _postgres_unlimited(before: Type, after: Type) -> bool:
-    return before.kind == after.kind == "decimal" and after == parse("numeric", "postgres")
+    return before.kind == after.kind == "decimal" and after.parameters == UNLIMITED_DECIMAL
 
 
 def _mysql_stays(before: Type, after: Type) -> bool:

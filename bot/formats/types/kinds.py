@@ -9,8 +9,9 @@ SIGNED = {"int8": 7, "int16": 15, "int24": 23, "int32": 31, "int64": 63, "int128
 UNSIGNED = {"uint8": 8, "uint16": 16, "uint24": 24, "uint32": 32, "uint64": 64, "uint128": 128}
 FLOATS = {"float16": 11, "float32": 24, "float64": 53}
 """Floats by the bits of the largest whole number up to which they hold every one."""
+INTEGERS = frozenset({*SIGNED, *UNSIGNED})
 DECIMALS = frozenset({"decimal", "decimal_unsigned"})
-NUMBERS = frozenset({*SIGNED, *UNSIGNED, *FLOATS, *DECIMALS, "integer", "number"})
+NUMBERS = frozenset({*INTEGERS, *FLOATS, *DECIMALS, "integer", "number"})
 """`integer` and `number` have no size: they are what a contract says that leaves the size to the engine."""
 VARYING_TEXTS = frozenset({"varchar", "nvarchar"})
 TEXTS = VARYING_TEXTS | {"char", "nchar"}
@@ -21,6 +22,9 @@ CLOCKED = frozenset({"timestamp", "timestamp_tz", "time", "time_tz"})
 TIMES = CLOCKED | {"timestamp_ns", "timestamp_ns_tz", "datetime"}
 """`timestamp_ns` counts nanoseconds in 64 bits, so it ends in 2262; SQL Server's `datetime` begins in 1753."""
 NESTED = frozenset({"array", "map", "struct", "vector"})
+
+UNLIMITED_DECIMAL = (147455, 16383)
+"""The digits of PostgreSQL's `numeric` that is given none: 131072 before the point and 16383 after it."""
 
 _SIZES = {"decimal": 2, "decimal_unsigned": 2, **dict.fromkeys(TEXTS | BYTES | CLOCKED, 1)}
 
@@ -38,6 +42,11 @@ class Type:
     parts: tuple[tuple[str, Type], ...] = ()
     is_nullable: bool = True
     unknown: str | None = None
+
+
+def is_sized(type_: Type) -> bool:
+    """Whether a type says how much it holds."""
+    return bool(type_.parameters) and type_.parameters != UNLIMITED_DECIMAL
 
 
 def most_parameters(kind: str) -> int:

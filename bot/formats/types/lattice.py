@@ -9,6 +9,7 @@ from bot.formats.types.kinds import (
     CLOCKED,
     DECIMALS,
     FLOATS,
+    INTEGERS,
     NESTED,
     NUMBERS,
     SIGNED,
@@ -76,7 +77,7 @@ def _written_fits(narrow: Type, wide: Type) -> bool:
 
 def _written(narrow: Type) -> int | None:
     """The characters of the longest value written in full; `None` where there is no longest."""
-    if narrow.kind in {*SIGNED, *UNSIGNED}:
+    if narrow.kind in INTEGERS:
         return digits(narrow.kind) + (narrow.kind in SIGNED)
     if narrow.kind in DECIMALS and narrow.parameters:
         return narrow.parameters[0] + len("-0.")

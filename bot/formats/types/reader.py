@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.formats.types.dialects import Dialect, dialect, meaning
-from bot.formats.types.kinds import DECIMALS, FLOATS, NESTED, SIGNED, UNSIGNED, Type, most_parameters
+from bot.formats.types.kinds import DECIMALS, FLOATS, INTEGERS, NESTED, Type, most_parameters
 
 _MAX_TEXT = 4096
 _MAX_DEPTH = 32
@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z_][\w.$]*|`[^`]+`|\"[^\"]+\")|(?P<nu
 _AROUND_MARKS = re.compile(r" ?([<>(),:\[\]]) ?")
 _CLOSE = {"<": ">", "(": ")", "[": "]"}
 _NO_LIMIT = -1
-_WIDTHS = frozenset({*SIGNED, *UNSIGNED, *FLOATS})
+_WIDTHS = INTEGERS | FLOATS.keys()
 """Kinds whose number is how wide they are shown, as in MySQL's INT(11)."""
 
 
