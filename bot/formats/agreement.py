@@ -19,6 +19,7 @@ from bot.formats.document import shown
 from bot.formats.findings import finding
 from bot.formats.rule import Row, rules
 from bot.formats.types import INTEGERS, Type, fits, is_sized
+from bot.formats.types.kinds import TIMES
 
 MOST_FILES = 8
 """How many descriptions of one dataset are held to each other."""
@@ -145,12 +146,15 @@ def spelled(type_: Type) -> str:
 
 
 def agrees(one: Type, other: Type) -> bool:
-    """Whether two types may describe the same column. What is not known, or not sized, is no disagreement."""
+    """Whether two types may describe the same column. What is not known, or not sized, is no disagreement.
+
+    Nor is how fine a time is told: engines have defaults of their own for that.
+    """
     if fits(one, other) is None or fits(other, one) is None or one == other:
         return True
     kinds = {one.kind, other.kind}
     if any(kinds <= family for family in _FAMILIES) or one.kind == other.kind:
-        return one.kind != other.kind or not (is_sized(one) and is_sized(other))
+        return one.kind != other.kind or one.kind in TIMES or not (is_sized(one) and is_sized(other))
     return _numbers_agree(one, other)
 
 
