@@ -180,7 +180,7 @@ def _problem(path: str, item: Node, error: ErrorDetails) -> Problem:
         remedy = f"did you mean {near[0]}?" if near else "remove it"
         return Problem(place=place, found=f"the key {shown(where)}", expected=f"one of {keys}", remedy=remedy)
     if error["type"] == "missing":
-        return Problem(place=place, found=f"no {where}", expected=f"a {where} for each exception", remedy="add it")
+        return Problem(place=place, found=f"no {where}", expected="one for each exception", remedy="add it")
     expected = _EXPECTED.get(str(error["loc"][0]), keys) if error["loc"] else f"the keys {keys}"
     return Problem(
         place=place, found=f"{where}: {shown(str(error['input']))}", expected=expected, remedy="correct the value"

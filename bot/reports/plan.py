@@ -102,7 +102,8 @@ def _what(snapshot: Snapshot, decision: Decision) -> str:
     datasets = list(dict.fromkeys(change.subject for change in changes))
     if not datasets:
         return "no contract changes"
-    kind = "breaking change" if decision.severity is Severity.BREAKING else f"{decision.severity} change"
+    is_excepted = decision.severity is Severity.COSMETIC and any(found.is_excepted for found in decision.findings)
+    kind = "excepted change" if is_excepted else f"{decision.severity} change"
     return f"{kind} to {listed((code(name) for name in datasets), 3)}"
 
 

@@ -164,6 +164,9 @@ def test_what_is_excepted_is_struck_and_counted_and_the_rest_is_offered():
     entry = f'- {{fingerprint: "{one}", reason: It was empty., approver: rita, until: 2026-11-18}}'
     text = report(**LIVE, changes=[BREAKS], exceptions=entry).replace("\u200b", "")
     assert "2 breaking changes; 1 of them excepted." in text
+    assert text.startswith("## ⛔ Held: breaking change")
+    only = report(**LIVE, changes=[BREAKS | {"findings": ["breaking"]}], exceptions=entry)
+    assert only.startswith("## ✅ Clear to go: excepted change to `trades`")
     assert text.count("~~⛔ breaking~~") == 1
     assert "excepted until 2026-11-18 by rita because: It was empty." in text
     (row,) = rows(text, "Exceptions")
