@@ -177,7 +177,8 @@ def _change(number: int, found: Finding, dataset: str) -> tuple[str, ...]:
     subject = f"{code(found.subject)} " if found.subject != dataset else ""
     where = f"{subject}{code(found.element)}<br>{_place(found.head or found.base)}"
     difference = f"{_value(found.before)} → {_value(found.after)}"
-    affected = f"{AFFECTED[found.effect]}<br>{prose(found.message, 400)}"
+    broken = f" (breaks {found.effect.broken})" if found.effect.broken else ""
+    affected = f"{AFFECTED[found.effect]}{broken}<br>{prose(found.message, 400)}"
     return str(number), where, difference, _severity(found), affected
 
 
