@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
-from bot.formats.agreement import named
+from bot.formats.agreement import dataset_of
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
@@ -155,7 +155,7 @@ def changes(findings: Sequence[Finding]) -> str:
     """Tell what changed, dataset by dataset, the worst first: all that the files of one dataset change together."""
     together: dict[str, list[Finding]] = {}
     for found in findings:
-        together.setdefault(named(found.subject) or found.subject, []).append(found)
+        together.setdefault(dataset_of(found.subject), []).append(found)
     firsts = accumulate((len(rows) for rows in together.values()), initial=1)
     datasets = zip(firsts, together.values(), strict=False)
     return "\n\n".join(_dataset(first, rows, is_alone=len(together) == 1) for first, rows in datasets)
