@@ -17,6 +17,7 @@ from bot.facts.finding import Axis, Effect, Finding, Place, Severity
 from bot.formats.described import Column, Dataset
 from bot.formats.document import shown
 from bot.formats.findings import finding
+from bot.formats.format import DOCUMENTS
 from bot.formats.rule import Row, rules
 from bot.formats.types import INTEGERS, Type, fits, is_sized
 from bot.formats.types.kinds import TIMES
@@ -27,6 +28,7 @@ MOST_FILES = 8
 PARTIAL = frozenset({"dbt"})
 """Formats whose files may say only some of the columns."""
 
+_FILES = (*DOCUMENTS, ".avsc", ".proto", ".sql")
 _STYLE = re.compile(r"[-_\s]")
 _INTEGERS = INTEGERS | {"integer"}
 _FAMILIES = (
@@ -71,6 +73,12 @@ class Description:
 def named(name: str) -> str:
     """A name apart from its style: the last part of `acme.TradeLedger` and of `trade_ledger` are one."""
     return _STYLE.sub("", name.rpartition(".")[2]).casefold()
+
+
+def dataset_of(subject: str) -> str:
+    """What findings about one dataset share, however each file spells its name; a file without a name is its path."""
+    is_path = "/" in subject or subject.casefold().endswith(_FILES)
+    return subject if is_path else named(subject) or subject
 
 
 def introduced(before: Iterable[Description], after: Iterable[Description]) -> dict[str, list[Finding]]:

@@ -48,6 +48,8 @@ def test_an_exception_is_told_below_its_finding_and_one_proposed_apart(make):
     snapshot, decision = make.decided(make.change(make.CALM, make.finding(is_enforced=False, exception=EXCEPTION)))
     proposed = replace(EXCEPTION, counts=Counts.PROPOSED, place=Place(path="x.yml", line=4))
     lines = text(snapshot, replace(decision, exceptions=Exceptions(proposed=(proposed,)))).splitlines()
-    assert lines[0].startswith("contracts/trade.yaml:3:5: breaking (excepted) contract/column-removed ")
+    assert lines[0].startswith(
+        "contracts/trade.yaml:3:5: breaking [breaks FORWARD] (excepted) contract/column-removed "
+    )
     assert lines[1:3] == ["    excepted until 2026-12-31 by acme/risk because: It was empty.", ""]
     assert lines[3].startswith("x.yml:4:1: exception of 3f2a9c01b7de: an exception until 2026-12-31 by acme/risk is")
