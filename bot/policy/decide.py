@@ -10,7 +10,8 @@ from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
-from bot.policy.gates import GATES, Gate, code_owners
+from bot.policy.exceptions import excepted, read
+from bot.policy.gates import GATES, Gate, code_owners, exceptions
 from bot.policy.governed import digest
 from bot.policy.model import GateModel
 from bot.policy.verdict import Mode, State, Step, Verdict
@@ -22,14 +23,22 @@ def decide(snapshot: Snapshot) -> Decision:
     judged = judge(snapshot, told)
     verdicts = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
     findings = tuple(found for change in judged.content.changes for found in change.findings)
-    return Decision(verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems)
+    return Decision(
+        verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems, exceptions=judged.exceptions
+    )
 
 
 def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
-    """Give the findings the policy's severities, and name the governed change."""
-    changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
-    content = replace(snapshot.content, changes=changes)
-    judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
+    """Give the findings the policy's severities and their exceptions, and name the governed change."""
+    standing = read(snapshot.content, snapshot.now, _most_days(told.policy))
+    changes = tuple(excepted(_judged(change, told.policy), standing) for change in snapshot.content.changes)
+    judged = replace(
+        snapshot,
+        content=replace(snapshot.content, changes=changes),
+        policy_problems=told.problems,
+        head_policy_problems=told.head_problems,
+        exceptions=standing,
+    )
     return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
 
 
@@ -37,6 +46,12 @@ def _asks_all(policy: Policy) -> bool:
     """Whether every changed path has a say, and so every changed file belongs to what is agreed to."""
     section = policy.of(code_owners)
     return isinstance(section, code_owners.CodeOwners) and section.scope is code_owners.Scope.ALL
+
+
+def _most_days(policy: Policy) -> int:
+    """How many days ahead an exception may reach."""
+    section = policy.of(exceptions)
+    return section.max_days if isinstance(section, exceptions.Exceptions) else 0
 
 
 def _judged(change: Change, policy: Policy) -> Change:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
+from datetime import date
 
 from bot.facts.change import Problem
 from bot.facts.finding import Finding, Place
@@ -38,9 +39,16 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
             "checks": [_check(check, content.base_ref, decision) for check in Check],
             "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
             "findings": findings(decision.findings),
-            "problems": [_problem(each) for each in (*decision.problems, *content.codeowners_problems)],
+            "proposed_exceptions": [asdict(each) for each in decision.exceptions.proposed],
+            "problems": [_problem(each) for each in problems(snapshot, decision)],
         }
     )
+
+
+def problems(snapshot: Snapshot, decision: Decision) -> tuple[Problem, ...]:
+    """Whatever is wrong with the files that judge; an exception that is wrong on both sides is told once."""
+    excepted = dict.fromkeys((*decision.exceptions.problems, *decision.exceptions.head_problems))
+    return (*decision.problems, *snapshot.content.codeowners_problems, *excepted)
 
 
 def _check(check: Check, base_ref: str, decision: Decision) -> dict[str, object]:
@@ -113,6 +121,8 @@ def _whole(told: object) -> object:
             return {key: _whole(value) for key, value in told.items()}
         case list() | tuple():
             return [_whole(value) for value in told]
+        case date():
+            return told.isoformat()
         case _:
             return told
 

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.facts.finding import Severity
-from bot.facts.snapshot import Snapshot
+from bot.facts.snapshot import Snapshot, Source
 from bot.policy import decide as module
 from bot.policy.decide import decide
 from bot.policy.gates import GATES
+from bot.policy.governed import EXCEPTIONS_PATH
 from bot.policy.verdict import Check, Mode, State
 from tests.samples.snapshots import finding, person, snapshot
 
@@ -61,7 +62,7 @@ def test_a_rule_that_is_only_reported_holds_nothing():
 
 @pytest.mark.parametrize(
     ("mode", "state", "number"),
-    [("off", State.SUCCESS, 5), ("report", State.SUCCESS, 6), ("enforce", State.ACTION_REQUIRED, 6)],
+    [("off", State.SUCCESS, 6), ("report", State.SUCCESS, 7), ("enforce", State.ACTION_REQUIRED, 7)],
 )
 def test_a_gates_mode(mode, state, number):
     decision = decide(live(policy=f"gates: {{contract-approvals: {{mode: {mode}}}}}"))
@@ -138,3 +139,19 @@ def test_the_author_never_counts():
     assert person("ann") not in [
         each for verdict in decision.verdicts for one in verdict.requirements for each in one.have
     ]
+
+
+def test_an_exception_holds_its_finding_back_from_every_gate_and_leaves_the_digest_alone():
+    told = live(changes=[CHANGE | {"findings": ["breaking"]}], policy="gates: {breaking-change: {allow: never}}")
+    (found,) = decide(told).findings
+    entry = f'[{{fingerprint: "{found.fingerprint}", reason: a, approver: rita, until: 2026-11-18}}]'
+    content = replace(told.content, exceptions=Source(path=EXCEPTIONS_PATH, text=entry))
+    decision = decide(replace(told, content=content))
+    assert [decision.state(check) for check in Check] == [State.SUCCESS] * 3
+    assert (decision.severity, decision.findings[0].severity) == (Severity.COSMETIC, Severity.BREAKING)
+    assert decision.digest == decide(told).digest
+    shorter = replace(content, policy=Source(path="x", text="gates: {exceptions: {max_days: 1}}"))
+    assert not decide(replace(told, content=shorter)).exceptions.problems
+    later = Source(path=EXCEPTIONS_PATH, text=entry.replace("11-18", "11-20"))
+    assert decide(replace(told, content=replace(shorter, exceptions=later))).exceptions.problems
+    assert decide(replace(told, content=content, now=None)).state(Check.CONTRACTS) is State.FAILURE
