@@ -11,9 +11,9 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import avro, contract, dbt, jsonschema, odcs, openapi, protobuf, sql
+    from bot.formats import asyncapi, avro, contract, dbt, jsonschema, odcs, openapi, protobuf, sql
 
-    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, openapi, dbt, contract, protobuf, sql)
+    _CHECKED: tuple[Format, ...] = (avro, jsonschema, asyncapi, openapi, odcs, dbt, contract, protobuf, sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Listed:
 LISTED = (
     Listed("avro", (".avsc", ".json"), "avro", (b'"record"',)),
     Listed("jsonschema", (*(f".schema{suffix}" for suffix in DOCUMENTS), *DOCUMENTS), "jsonschema", (b"$schema",)),
+    Listed("asyncapi", DOCUMENTS, "asyncapi", (b"asyncapi",)),
     Listed("openapi", DOCUMENTS, "openapi", (b"openapi", b"swagger")),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
     Listed("dbt", (".yaml", ".yml"), "dbt", (b"models", b"sources", b"seeds", b"snapshots", b"exposures", b"metrics")),
@@ -87,17 +88,20 @@ class Formats(Mapping[str, Format]):
 
 
 class Rules(Mapping[str, Rule]):
-    """Every rule of every format by its id; only the formats that the prefix of an id names are imported."""
+    """Every rule of every format, and of `others`, by its id; only the modules that its prefix names are imported."""
 
-    def __init__(self, listed: tuple[Listed, ...]) -> None:
-        self._listed = {each.rules: each for each in reversed(listed)}
+    def __init__(self, listed: tuple[Listed, ...], *others: str) -> None:
+        self._modules = {each.rules: each.name for each in reversed(listed)} | {each: each for each in others}
 
     def __getitem__(self, id_: str) -> Rule:
-        prefix, _, _ = id_.partition("/")
-        return self._listed[prefix].module.RULES[id_]
+        return self._of(id_.partition("/")[0])[id_]
+
+    def _of(self, prefix: str) -> Mapping[str, Rule]:
+        module = import_module(f"bot.formats.{self._modules[prefix]}")
+        return cast("Mapping[str, Rule]", module.RULES)
 
     def __iter__(self) -> Iterator[str]:
-        return (id_ for each in reversed(self._listed.values()) for id_ in each.module.RULES)
+        return (id_ for prefix in sorted(self._modules) for id_ in self._of(prefix))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
