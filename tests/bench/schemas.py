@@ -41,7 +41,7 @@ class Repository:
 
 def repository(folder: Path, files: int = FILES) -> Repository:
     """Make it, with so many files of each format."""
-    made = Repository(folder=folder, changed=tuple(range(0, files, files // CHANGED)))
+    made = Repository(folder=folder, changed=tuple(range(0, files, files // CHANGED))[:CHANGED])
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", "--initial-branch=main")
     (folder / "buf.yaml").write_text(BUF, encoding="utf-8")
@@ -75,7 +75,7 @@ def path(format_: str, number: int) -> str:
     return {
         "contracts": f"contracts/dataset_{number:05}.odcs.yaml",
         "avro": f"avro/trade_{number:05}.avsc",
-        "protobuf": f"protobuf/{package}/trade.proto",
+        "protobuf": f"protobuf/{package}/deal_{number:05}.proto",
     }[format_]
 
 
@@ -100,7 +100,7 @@ def avro(number: int, state: str) -> str:
 
 
 def protobuf(number: int, state: str) -> str:
-    """A message with an enum. Changed: one field dropped, one of another type, one added."""
+    """A message with an enum, alike to no other file's. Changed: one field dropped, one of another type, one added."""
     fields = [
         f"  {PROTOBUF_TYPES[(number + place) % len(PROTOBUF_TYPES)]} field_{place} = {place + 1}; // Field {place}."
         for place in range(FIELDS)
@@ -110,7 +110,7 @@ def protobuf(number: int, state: str) -> str:
     head = f'syntax = "proto3";\n\npackage bench.n{number:05}.v1;\n\nimport "google/protobuf/timestamp.proto";\n'
     side = "enum Side {\n  SIDE_UNSPECIFIED = 0;\n  SIDE_BUY = 1;\n  SIDE_SELL = 2;\n}\n"
     body = "\n".join([*fields, "  Side side = 30;", "  repeated string desks = 31;"])
-    return f"{head}\n// A trade, as it was agreed.\nmessage Trade {{\n{body}\n}}\n\n{side}"
+    return f"{head}\n// A deal, as it was agreed.\nmessage Deal{number} {{\n{body}\n}}\n\n{side}"
 
 
 TEXTS: dict[str, Callable[[int, str], str]] = {"contracts": contract, "avro": avro, "protobuf": protobuf}
