@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 
 from bot.facts.change import Problem
@@ -75,7 +75,7 @@ def findings(found: tuple[Finding, ...]) -> list[dict[str, object]]:
 
 
 def _finding(found: Finding) -> dict[str, object]:
-    return {**asdict(found), "fingerprint": found.fingerprint}
+    return {**_fields(found), "fingerprint": found.fingerprint}
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:
@@ -116,15 +116,22 @@ def _whole(told: object) -> object:
     """The value with nothing in it that JSON cannot carry to every reader."""
     match told:
         case str():
-            return _LONE.sub(_spelled, told)
+            return told if told.isascii() else _LONE.sub(_spelled, told)
         case dict():
             return {key: _whole(value) for key, value in told.items()}
         case list() | tuple():
             return [_whole(value) for value in told]
         case date():
             return told.isoformat()
+        case _ if is_dataclass(told):
+            return _whole(_fields(told))
         case _:
             return told
+
+
+def _fields(told: object) -> dict[str, object]:
+    """What a fact says, by name."""
+    return {each.name: getattr(told, each.name) for each in fields(told)}  # type: ignore[arg-type]  # every fact is a dataclass
 
 
 def _spelled(lone: re.Match[str]) -> str:
