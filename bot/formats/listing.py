@@ -11,9 +11,19 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import avro, contract, dbt, jsonschema, odcs, openapi, protobuf, sql
+    from bot.formats import avro, contract, dbt, dcs, jsonschema, odcs, openapi, protobuf, sql
 
-    _CHECKED: tuple[Format, ...] = (avro, jsonschema, odcs, openapi, dbt, contract, protobuf, sql)
+    _CHECKED: tuple[Format, ...] = (
+        avro,
+        jsonschema,
+        odcs,
+        dcs,
+        openapi,
+        dbt,
+        contract,
+        protobuf,
+        sql,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ LISTED = (
     Listed("jsonschema", (*(f".schema{suffix}" for suffix in DOCUMENTS), *DOCUMENTS), "jsonschema", (b"$schema",)),
     Listed("openapi", DOCUMENTS, "openapi", (b"openapi", b"swagger")),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
+    Listed("dcs", DOCUMENTS, "contract", (b"dataContractSpecification",)),
     Listed("dbt", (".yaml", ".yml"), "dbt", (b"models", b"sources", b"seeds", b"snapshots", b"exposures", b"metrics")),
     Listed("contract", DOCUMENTS, "contract"),
     Listed("protobuf", (".proto",), "protobuf"),

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 
 from bot.facts.contract import Listed
-from bot.formats import difference
+from bot.formats import difference, quality
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields, Places
 from bot.formats.format import DOCUMENTS, Examination, Source
-from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
+from bot.formats.model import Contract, Promise, Property, Role, SchemaObject, Server, Told
 
 __all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
@@ -236,7 +236,7 @@ def _object(item: Fields) -> SchemaObject:
         primary_key=_ordered(columns, "primaryKey", "primaryKeyPosition"),
         partitioning=_ordered(columns, "partitioned", "partitionKeyPosition"),
         properties=properties,
-        quality=_quality(item),
+        quality=quality.read(item),
         relationships=_relationships(item),
         tags=item.texts("tags"),
         description=item.text("description"),
@@ -279,7 +279,7 @@ def _property(column: Fields) -> Property:
         sunset=custom.text("sunset"),
         renamed_from=custom.text("renamedFrom"),
         properties=(*(_property(nested) for nested in column.named("properties")), *_items(column)),
-        quality=_quality(column),
+        quality=quality.read(column),
         relationships=_relationships(column),
         constraints=_constraints(column),
         protection=column.told(_PROTECTION),
@@ -332,19 +332,6 @@ def _enum(column: Fields) -> tuple[str, ...] | None:
 def _enum_value(item: Node) -> str:
     entry = item.entries.get("value") if isinstance(item, Mapping) else None
     return told(entry.value if entry else item)
-
-
-def _quality(fields: Fields) -> tuple[Quality, ...]:
-    return tuple(
-        Quality(
-            element=rule.element,
-            place=rule.place,
-            places=rule.places,
-            name=rule.text("id") or rule.text("name") or rule.text("metric") or rule.text("rule") or "",
-            told=rule.told(key for key in rule.mapping.entries if key != "description"),
-        )
-        for rule in fields.each("quality")
-    )
 
 
 def _relationships(fields: Fields) -> tuple[str, ...]:
