@@ -11,19 +11,9 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import avro, contract, dbt, dcs, jsonschema, odcs, openapi, protobuf, sql
+    from bot.formats import asyncapi, avro, contract, dbt, dcs, jsonschema, odcs, openapi, protobuf, sql
 
-    _CHECKED: tuple[Format, ...] = (
-        avro,
-        jsonschema,
-        odcs,
-        dcs,
-        openapi,
-        dbt,
-        contract,
-        protobuf,
-        sql,
-    )
+    _CHECKED: tuple[Format, ...] = (avro, jsonschema, asyncapi, openapi, odcs, dcs, dbt, contract, protobuf, sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +50,7 @@ class Listed:
 LISTED = (
     Listed("avro", (".avsc", ".json"), "avro", (b'"record"',)),
     Listed("jsonschema", (*(f".schema{suffix}" for suffix in DOCUMENTS), *DOCUMENTS), "jsonschema", (b"$schema",)),
+    Listed("asyncapi", DOCUMENTS, "asyncapi", (b"asyncapi",)),
     Listed("openapi", DOCUMENTS, "openapi", (b"openapi", b"swagger")),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
     Listed("dcs", DOCUMENTS, "contract", (b"dataContractSpecification",)),

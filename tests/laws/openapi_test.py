@@ -15,11 +15,12 @@ SEEDS = st.integers(0, 1 << 32)
 
 
 def document(request, response):
-    """One operation that takes the one and gives the other; each schema stands for itself, without definitions."""
+    """One operation that takes the one and gives the other; definitions stand where references look for them."""
     sides = [{key: told for key, told in side.items() if key != "$defs"} for side in (request, response)]
     body, given = ({"content": {"a/b": {"schema": side}}} for side in sides)
     operation = {"requestBody": body, "responses": {"200": given}}
-    return {"openapi": "3.1.0", "paths": {"/t": {"post": operation}}}
+    definitions = {name: told for side in (request, response) for name, told in side.get("$defs", {}).items()}
+    return {"openapi": "3.1.0", "paths": {"/t": {"post": operation}}, "$defs": definitions}
 
 
 def asked(old, new):

@@ -135,10 +135,15 @@ class Schema:
 
     def named(self, key: str) -> dict[str, Schema]:
         """The schemas by name under a keyword."""
-        node = self.get(key)
-        if not isinstance(node, Mapping):
+        found = self.below(key)
+        return found.parts if found else {}
+
+    @property
+    def parts(self) -> dict[str, Schema]:
+        """What stands under each of its own words."""
+        if not isinstance(self.node, Mapping):
             return {}
-        return {name: Schema(entry.value, self.document) for name, entry in node.entries.items()}
+        return {name: Schema(entry.value, self.document) for name, entry in self.node.entries.items()}
 
     def text(self, key: str) -> str | None:
         """The text of the single value under a keyword."""
@@ -279,6 +284,16 @@ def _pointed(node: Node, pointer: str) -> Node | None:
         else:
             return None
     return node
+
+
+def lost_references(root: Schema) -> Iterator[Schema]:
+    """Every part whose reference leads nowhere: to no part of this file, and to no file of the repository."""
+    for each in _every(root):
+        reference = each.reference
+        if reference is not None and each.target is None:
+            path = path_of(root.document.path, reference)
+            if path is None or path not in root.document.files:
+                yield each
 
 
 def references_of(source: Source) -> tuple[str, ...]:

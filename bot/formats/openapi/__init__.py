@@ -27,13 +27,10 @@ never passes: convert it. A `$ref` leads inside the file or to a file of the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from bot.facts.finding import Finding, Place
 from bot.formats.document import Mapping, Node, Scalar, Unreadable
-from bot.formats.findings import finding
 from bot.formats.format import DOCUMENTS, Examination, Source
 from bot.formats.inclusion import NEWEST, OPENAPI, Document, Schema, dialect_of, references_of
+from bot.formats.inclusion.interface import Interface, UnknownVersion
 from bot.formats.openapi.difference import compare
 from bot.formats.openapi.model import Api, api
 from bot.formats.openapi.rules import RULES
@@ -69,69 +66,19 @@ def references(source: Source) -> tuple[str, ...]:
 
 def examine(old: Source | None, new: Source | None) -> Examination:
     """What changes from one document to another, or what is wrong with one."""
-    before, after = (_side(source) for source in (old, new))
-    known = next(filter(None, (_title(after), _title(before))), None)
-    subject = known or next(each.path for each in (new, old) if each)
-    sources = old, new
-    found = {each.fingerprint: each for each in _findings(subject, before, after, sources)}
-    return Examination(
-        findings=tuple(sorted(found.values(), key=lambda each: (each.element, each.rule))),
-        is_readable=not any(isinstance(side, Unreadable) for side in (before, after)),
-    )
+    return _OPENAPI.examine(old, new)
 
 
-def _side(source: Source | None) -> Api | Unreadable | None:
-    if source is None:
-        return None
+def _read(source: Source) -> Api | Unreadable:
     node = source.document
     if isinstance(node, Unreadable):
         return node
     version = _version(node) or "no version"
-    if not version.startswith(("3.0", "3.1")) or not isinstance(node, Mapping):
+    if not version.startswith(("3.0", "3.1")):
         remedy = "convert the document to OpenAPI 3.1"
-        return Unreadable(node.line, node.column, version, "OpenAPI 3.0 or 3.1", remedy)
+        return UnknownVersion(node.line, node.column, version, "OpenAPI 3.0 or 3.1", remedy)
     dialect = OPENAPI if version.startswith("3.0") else dialect_of(node) or NEWEST
     return api(Schema(node, Document(source.path, node, dialect, source.files)))
 
 
-def _title(side: Api | Unreadable | None) -> str | None:
-    info = side.root.below("info") if isinstance(side, Api) else None
-    return info.text("title") if info else None
-
-
-def _findings(
-    subject: str,
-    before: Api | Unreadable | None,
-    after: Api | Unreadable | None,
-    sources: tuple[Source | None, Source | None],
-) -> Iterator[Finding]:
-    if isinstance(after, Unreadable) and sources[1]:
-        rule = "version-unknown" if after.expected.startswith("OpenAPI") else "unreadable"
-        what = f"Found {after.found}, expected {after.expected}: {after.remedy}."
-        yield _file(rule, subject, (None, after.found), what, head=_at(sources[1], after))
-    elif isinstance(before, Unreadable) and sources[0]:
-        what = f"Before this change there was {before.found} where {before.expected} was expected."
-        yield _file("base-unreadable", subject, (before.found, None), what, base=_at(sources[0], before))
-    elif isinstance(before, Api) and isinstance(after, Api):
-        yield from compare(subject, before, after)
-    elif isinstance(after, Api):
-        yield _file("added", subject, (None, subject), "The API is new.", head=after.root.place())
-    if after is None and before is not None:
-        place = before.root.place() if isinstance(before, Api) else None
-        yield _file("deleted", subject, (subject, None), "The API is gone.", base=place)
-
-
-def _file(  # noqa: PLR0913 - one keyword for each thing a finding may say
-    rule: str,
-    subject: str,
-    change: tuple[str | None, str | None],
-    what: str,
-    *,
-    base: Place | None = None,
-    head: Place | None = None,
-) -> Finding:
-    return finding(RULES[f"openapi/{rule}"], subject, "", change, what, base=base, head=head)
-
-
-def _at(source: Source, wrong: Unreadable) -> Place:
-    return Place(path=source.path, line=wrong.line, column=wrong.column)
+_OPENAPI = Interface(prefix=NAME, noun="API", rules=RULES, read=_read, compare=compare)

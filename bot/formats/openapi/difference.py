@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.facts.finding import Finding, Place
+from bot.facts.finding import Finding
 from bot.formats.document import Scalar, canonical, shown
 from bot.formats.findings import finding
 from bot.formats.inclusion import Schema, Steps, differences, exchange
+from bot.formats.inclusion.interface import Change, Places
 from bot.formats.openapi.model import Api, Operation, Parameter, Response
 from bot.formats.openapi.rules import RULES
 
 _TRUE = Scalar("true", value=True, line=1, column=1)
 
-Change = tuple[str | None, str | None]
 Media = Mapping[str, Schema | None]
-Places = tuple[Place | None, Place | None]
 
 
 def compare(subject: str, old: Api, new: Api) -> Iterator[Finding]:
-    """Every change from `old` to `new`, a schema that many operations use told once for each side it is used on."""
-    told: set[tuple[object, ...]] = set()
-    for found in _Comparison(subject, old, new).run():
-        where = (found.rule, found.before, found.after, found.base, found.head)
-        if where not in told or found.base is None or found.head is None:
-            told.add(where)
-            yield found
+    """Every change from `old` to `new`, a schema that many operations use told for each of them."""
+    return _Comparison(subject, old, new).run()
 
 
 class _Comparison:

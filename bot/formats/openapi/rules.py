@@ -6,7 +6,7 @@ What differs in a schema is told twice: of requests, which the service reads, an
 from __future__ import annotations
 
 from bot.facts.finding import Axis, Effect, Severity
-from bot.formats.inclusion.exchange import rows
+from bot.formats.inclusion import exchange, interface
 from bot.formats.rule import Row, rules
 
 _NONE, _TIGHTENS, _LOOSENS, _BOTH, _UNDECIDABLE = Effect
@@ -14,15 +14,7 @@ _COSMETIC, _COMPATIBLE, _RISKY, _BREAKING = Severity
 _SHAPE, _IDENTITY, _SEMANTIC, _POLICY, _OPERATIONAL, _VALIDITY = Axis
 
 _TABLE: tuple[Row, ...] = (
-    ("unreadable", "The file is no document that can be read", "Nothing it says can be judged, so it cannot pass.",
-     _UNDECIDABLE, _BREAKING, (_VALIDITY,), ("A13",)),
-    ("version-unknown", "The document is of a version that is not judged",
-     "Nothing it says is compared, so it cannot pass.", _UNDECIDABLE, _BREAKING, (_VALIDITY,), ("A13",)),
-    ("base-unreadable", "The document could not be read before this change",
-     "What clients rely on today is not known, so nothing says that the change is compatible.",
-     _UNDECIDABLE, _RISKY, (_SHAPE,), ("A8",)),
-    ("added", "An API is new", "Nobody calls it yet.", _NONE, _COMPATIBLE, (_IDENTITY,), ()),
-    ("deleted", "An API is gone", "Every call fails.", _TIGHTENS, _BREAKING, (_IDENTITY,), ("A1",)),
+    *interface.rows("API", "Every call fails."),
     ("operation-added", "An operation is new", "Nobody calls it yet.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ("A12",)),
     ("operation-removed", "An operation is gone", "Every call of it fails.", _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
     ("operation-deprecated", "An operation is deprecated, or no longer is", "Nobody is hit today.",
@@ -74,5 +66,5 @@ _TABLE: tuple[Row, ...] = (
      _NONE, _COSMETIC, (_SEMANTIC,), ()),
 )  # fmt: skip
 
-RULES = rules("openapi", (*_TABLE, *rows({"request": False, "response": True})))
+RULES = rules("openapi", (*_TABLE, *exchange.rows({"request": False, "response": True})))
 """Every rule by its id (`openapi/operation-removed`), in the order of the documentation."""

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.formats.document import plain
 from bot.formats.format import Source
 from bot.formats.inclusion import Document, Schema, dialect_of, path_of, references_of
-from bot.formats.inclusion.documents import is_endless, resolve
+from bot.formats.inclusion.documents import is_endless, lost_references, resolve
 from bot.formats.json import load
 from tests.bot.formats.inclusion.pairs import schema
 
@@ -106,6 +107,14 @@ def test_single_values_are_read():
     told = schema({"a": "x", "b": None, "c": [], "d": True})
     assert [told.text(key) for key in "abce"] == ["x", None, None, None]
     assert [told.flag(key) for key in "ade"] == [False, True, False]
+
+
+def test_references_that_lead_nowhere_are_found():
+    told = {"a": {"$ref": "#/b"}, "c": {"$ref": "d.json"}, "e": {"$ref": "http://x"}, "f": {"$ref": "#/c"}}
+    root = schema(told)
+    assert {each.reference for each in lost_references(root)} == {"#/b", "d.json", "http://x"}
+    beside = replace(root.document, files={"d.json": b"{}"})
+    assert {each.reference for each in lost_references(Schema(root.node, beside))} == {"#/b", "http://x"}
 
 
 def test_beside_a_reference_nothing_counts_in_old_drafts():
