@@ -8,10 +8,10 @@ from itertools import takewhile
 from typing import TypeAlias
 
 from bot.facts.finding import Axis, Certainty, Effect, Finding, Severity
-from bot.formats import renames, types
+from bot.formats import renames, sunset, types
 from bot.formats.document import shown
 from bot.formats.findings import Pair, statement
-from bot.formats.lifecycle import deprecation
+from bot.formats.lifecycle import deprecation, until, within
 from bot.formats.measures import growth, number
 from bot.formats.model import Property
 from bot.formats.protection import classification, is_sensitive, tags
@@ -56,13 +56,15 @@ def compare(
 
 
 def _removed(pair: Pair, gone: Property, possibly: str) -> Finding:
+    day = until(gone) or pair.sunset
     return pair.tell(
         "column-removed",
         gone.element,
         gone.type,
         None,
-        f"The column {shown(gone.name)} is gone.{possibly}",
+        f"The column {shown(gone.name)} is gone.{possibly}{sunset.told(day)}",
         base=gone.place,
+        sunset=day,
         snippet=statement(
             "-- after the sunset date\nalter table {table} drop column {column};", table=pair.table, column=gone.name
         ),
@@ -169,7 +171,8 @@ def _changed(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
     yield from lists(pair, old, new, "relationships", ("relationship-added", "relationship-removed"))
     yield from opaque(pair, old, new)
     yield from quality(pair, old.quality, new.quality)
-    yield from compare(pair, old.properties, new.properties, matched(old.properties, new.properties))
+    inside = within(pair, old)
+    yield from compare(inside, old.properties, new.properties, matched(old.properties, new.properties))
 
 
 def _type(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:

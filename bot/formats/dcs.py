@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.facts.contract import Listed
-from bot.formats import difference, quality, types
+from bot.formats import difference, levels, quality, types
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Mapping, Unreadable, told
 from bot.formats.fields import Fields
@@ -125,6 +125,7 @@ def read(root: Fields) -> Contract:
         support=tuple(_contact(info)),
         tags=root.texts("tags"),
         description=_description(root, info),
+        compatibility=levels.read(root, "compatibility"),
         is_deprecated=bool(root.flag("deprecated")),
         sunset=root.text("sunset"),
         documentation={"title": info.required_text("title", "name the data"), **root.told(("links", "examples"))},
@@ -224,6 +225,8 @@ class _Reader:
             table=name,
             physical_type=model.text("type"),
             renamed_from=model.text("renamedFrom"),
+            is_deprecated=bool(model.flag("deprecated")),
+            sunset=model.text("sunset"),
             primary_key=key,
             properties=tuple(column for column, _ in columns),
             quality=quality.read(model),

@@ -10,9 +10,10 @@ breaking change and `consumers` who reads the data; a property's `unit`, `defaul
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bot.facts.contract import Listed
-from bot.formats import difference, quality
+from bot.formats import difference, levels, quality
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields, Places
@@ -47,7 +48,19 @@ _PROPERTY = frozenset({
     "unique", "primaryKey", "primaryKeyPosition", "partitioned", "partitionKeyPosition", "classification", "enum",
     "customProperties",
 })  # fmt: skip
-_OURS = frozenset({"unit", "default", "pii", "deprecated", "sunset", "renamedFrom", "consumers", "requireApprovalFrom"})
+_OURS = frozenset(
+    {
+        "unit",
+        "default",
+        "pii",
+        "deprecated",
+        "sunset",
+        "renamedFrom",
+        "consumers",
+        "requireApprovalFrom",
+        "compatibility",
+    }
+)
 
 
 def recognises(source: Source) -> bool:
@@ -94,6 +107,9 @@ def read(root: Fields) -> Contract:
         dataset=root.text("name") or root.text("id") or "",
         dialect=dialects.pop() if len(dialects) == 1 else "",
         renamed_from=custom.text("renamedFrom"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
+        compatibility=custom.level("compatibility"),
         version=root.text("version"),
         status=root.text("status"),
         owner=owner,
@@ -142,6 +158,7 @@ class _Custom:
         self._fields = Fields(fields.reading, mapping, fields.path("customProperties"))
         self.text = self._fields.text
         self.flag = self._fields.flag
+        self.level = partial(levels.read, self._fields)
         self.listed = self._fields.listed
         self.consumers = self._fields.consumers
         self.places = self._fields.places
@@ -233,6 +250,8 @@ def _object(item: Fields) -> SchemaObject:
         physical_name=item.text("physicalName"),
         physical_type=item.text("physicalType"),
         renamed_from=custom.text("renamedFrom"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
         primary_key=_ordered(columns, "primaryKey", "primaryKeyPosition"),
         partitioning=_ordered(columns, "partitioned", "partitionKeyPosition"),
         properties=properties,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from bot.facts.change import Change
 from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
+from bot.policy import sunset
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.gates import GATES, Gate, code_owners
@@ -30,7 +32,10 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
     changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
     content = replace(snapshot.content, changes=changes)
     judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
-    return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    judged = replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
+    changes = tuple(_at(change, told.policy, snapshot.now) for change in changes)
+    return replace(judged, content=replace(content, changes=changes))
 
 
 def _asks_all(policy: Policy) -> bool:
@@ -41,6 +46,12 @@ def _asks_all(policy: Policy) -> bool:
 
 def _judged(change: Change, policy: Policy) -> Change:
     return replace(change, findings=tuple(_by_policy(change.findings, policy)))
+
+
+def _at(change: Change, policy: Policy, now: datetime | None) -> Change:
+    """The change at a moment; a severity that the policy says stays what it says."""
+    findings = (found if policy.rule(found.rule).severity else sunset.judged(found, now) for found in change.findings)
+    return replace(change, findings=tuple(findings))
 
 
 def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Finding]:

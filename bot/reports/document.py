@@ -67,7 +67,8 @@ def findings(found: tuple[Finding, ...]) -> list[dict[str, object]]:
 
 
 def _finding(found: Finding) -> dict[str, object]:
-    return {**asdict(found), "fingerprint": found.fingerprint}
+    sunset = found.sunset.isoformat() if found.sunset else None
+    return {**asdict(found), "sunset": sunset, "fingerprint": found.fingerprint}
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:

@@ -7,6 +7,8 @@ A breaking change of a contract that lists nobody, on a path that nobody owns, n
 
 **What to do:** ask the teams named. An approval counts for the change it was given to: a push that alters the
 contract's meaning voids it, one that does not leaves it standing.
+
+A deprecation with a sunset date needs the same agreement, since from the day after it the removal needs none.
 """
 
 from __future__ import annotations
@@ -71,4 +73,4 @@ def _approvers(change: Change) -> tuple[Listed, ...]:
 
 def _needs_agreement(found: Finding, at: Severity) -> bool:
     grave = found.severity.rank >= at.rank or found.effect is Effect.UNDECIDABLE
-    return found.is_enforced and grave and not found.is_invalid
+    return found.is_enforced and (grave or found.announces) and not found.is_invalid
