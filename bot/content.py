@@ -6,10 +6,11 @@ changed, never the size of the repository: one `diff-tree`, one `ls-tree`, one `
 
 from __future__ import annotations
 
+from bot.agreement import in_agreement
 from bot.facts.change import Blob, Change, ChangedFile, Problem
 from bot.facts.finding import Place
 from bot.facts.snapshot import Content, Source
-from bot.formats import SUFFIXES, codeowners, read_change, sides
+from bot.formats import SUFFIXES, Read, codeowners, read_file, sides
 from bot.git import Base, Repository, TooLarge
 from bot.policy.governed import POLICY_PATH
 from bot.references import with_references
@@ -82,19 +83,18 @@ def _sides(file: ChangedFile) -> list[Blob]:
 def _changes(
     repository: Repository, base: str, head: str, files: tuple[ChangedFile, ...], texts: _Texts
 ) -> tuple[Change, ...]:
-    """What each file says, given what it refers to at its own commit."""
+    """What each file says, given what it refers to at its own commit and what else describes the same data."""
     pairs = {
         file.path: sides(file, texts.of(file.base), texts.of(file.head)) for file in files if _may_be_governed(file)
     }
     before = with_references(repository, base, [old for old, _ in pairs.values() if old])
     after = with_references(repository, head, [new for _, new in pairs.values() if new])
-    changes = []
+    read = []
     for file in files:
         old, new = pairs.get(file.path, (None, None))
-        is_read = file.path in pairs
         told = (old and before[old.path], new and after[new.path])
-        changes.append(read_change(file, *told) if is_read else Change(file=file))
-    return tuple(changes)
+        read.append(read_file(file, *told) if file.path in pairs else Read(change=Change(file=file)))
+    return in_agreement(repository, head, read)
 
 
 def _owners(judges: dict[str, Blob], texts: _Texts) -> tuple[codeowners.Codeowners | None, tuple[Problem, ...]]:

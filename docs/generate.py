@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.formats import FORMATS, RULES
+from bot.formats import FORMATS, RULES, agreement
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
 from bot.settings import settings_table
@@ -136,9 +136,10 @@ def rules_page() -> str:
 
 
 def formats_page() -> str:
-    """Every format: what its file says of itself."""
+    """Every format, and what is between them: what its file says of itself."""
     told = (f"## `{name}`\n\n{inspect.cleandoc(each.__doc__ or '')}\n" for name, each in sorted(FORMATS.items()))
-    return MADE + FORMATS_PAGE + "\n".join(told)
+    between = f"## Agreement between files\n\n{inspect.cleandoc(agreement.__doc__ or '')}\n"
+    return MADE + FORMATS_PAGE + "\n".join([*told, between])
 
 
 def pages() -> dict[Path, str]:

@@ -8,23 +8,28 @@ comparison.holds("BACKWARD")  # whether data written under the old side reads un
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.facts.change import Blob, Change, ChangedFile
 from bot.facts.finding import Finding, Place
+from bot.formats.agreement import Description
 from bot.formats.compatibility import Comparison
+from bot.formats.described import Dataset
 from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
 from bot.formats.listing import LISTED, Formats, Rules
 
-__all__ = ["FORMATS", "RULES", "SUFFIXES", "Comparison", "compare", "read_change", "sides"]
+__all__ = [
+    "FORMATS", "RULES", "SUFFIXES", "Comparison", "Read", "compare", "descriptions", "read_change", "read_file",
+    "sides",
+]  # fmt: skip
 
 
 FORMATS = Formats(LISTED)
 """Every format by its name. The first that recognises a file reads it."""
 
-RULES = Rules(LISTED)
-"""Every rule of every format by its id."""
+RULES = Rules(LISTED, "agreement")
+"""Every rule of every format, and of what is between them, by its id."""
 
 CONTRACT = "contract"
 """What a file among contracts is taken for where no format recognises it."""
@@ -60,23 +65,48 @@ def sides(file: ChangedFile, old: bytes | None, new: bytes | None) -> tuple[Sour
     return _source(file.old_path or file.path, file.base, old), _source(file.path, file.head, new)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A changed file, read: what it changes, and the datasets that each side describes."""
+
+    change: Change
+    before: tuple[Description, ...] = ()
+    after: tuple[Description, ...] = ()
+
+
 def read_change(file: ChangedFile, before: Source | None, after: Source | None) -> Change:
     """What a changed file says, given what can be read of it before and after (`sides`). Never raises.
 
     A format is recognised by path and content on either side; a file of no format comes back without a type. Content
     that should be there and is not (a blob too large to be read, a symbolic link, a submodule) is a finding.
     """
+    return read_file(file, before, after).change
+
+
+def read_file(file: ChangedFile, before: Source | None, after: Source | None) -> Read:
+    """As `read_change`, with the datasets that the file describes."""
     was, now = FORMATS.of(before), FORMATS.of(after)
     blocked = _blocked(file, after)
     if blocked and (was or Source(file.path, b"").is_among_contracts):
         found = Examination(findings=(blocked,), before=was.examine(before, None).before if was else None)
-        return _change(file, was.NAME if was else CONTRACT, found)
+        return _read(file, was.NAME if was else CONTRACT, found)
     is_lost = file.base is not None and before is None
     if is_lost and (now or (after is None and Source(file.old_path or file.path, b"").is_among_contracts)):
         reads = now or FORMATS[CONTRACT]
-        return _change(file, reads.NAME, _without_base(file, reads.examine(None, after)))
+        return _read(file, reads.NAME, _without_base(file, reads.examine(None, after)))
     names = [each.NAME for each in (now, was) if each]
-    return _change(file, names[0], _examined(was, now, before, after)) if names else Change(file=file)
+    return _read(file, names[0], _examined(was, now, before, after)) if names else Read(change=Change(file=file))
+
+
+def descriptions(source: Source) -> tuple[Description, ...]:
+    """The datasets that a file describes which the change leaves alone. Never raises."""
+    format_ = FORMATS.of(source)
+    found = format_.examine(None, source).described_after if format_ else ()
+    return _descriptions(source.path, format_.NAME if format_ else "", found, is_changed=False)
+
+
+def _descriptions(path: str, format_: str, found: tuple[Dataset, ...], *, is_changed: bool) -> tuple[Description, ...]:
+    return tuple(Description(path=path, format=format_, dataset=each, is_changed=is_changed) for each in found)
 
 
 def _source(path: str, blob: Blob | None, data: bytes | None) -> Source | None:
@@ -101,7 +131,13 @@ def _examined(was: Format | None, now: Format | None, before: Source | None, aft
         return was.examine(before, after)
     ended = was.examine(before, None) if was else Examination(findings=())
     begun = now.examine(None, after) if now else Examination(findings=())
-    return Examination(findings=ended.findings + begun.findings, before=ended.before, after=begun.after)
+    return Examination(
+        findings=ended.findings + begun.findings,
+        before=ended.before,
+        after=begun.after,
+        described_before=ended.described_before,
+        described_after=begun.described_after,
+    )
 
 
 def _blocked(file: ChangedFile, after: Source | None) -> Finding | None:
@@ -115,6 +151,14 @@ def _blocked(file: ChangedFile, after: Source | None) -> Finding | None:
         return Pair(subject=file.path).tell("unreadable", "", None, head.oid, what, head=place)
     what = "The path holds a symbolic link or a submodule, no file."
     return Pair(subject=file.path).tell("not-a-file", "", None, head.mode, what, head=place)
+
+
+def _read(file: ChangedFile, type_: str, found: Examination) -> Read:
+    return Read(
+        change=_change(file, type_, found),
+        before=_descriptions(file.old_path or file.path, type_, found.described_before, is_changed=True),
+        after=_descriptions(file.path, type_, found.described_after, is_changed=True),
+    )
 
 
 def _change(file: ChangedFile, type_: str, found: Examination) -> Change:

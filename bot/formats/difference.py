@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.facts.finding import Certainty, Finding, Place, Severity
 from bot.formats import columns, levels, lifecycle, people, promises, quality, renames, sunset, texts
+from bot.formats.datasets import datasets
 from bot.formats.document import Mapping, Unreadable, shown
 from bot.formats.fields import Fields, Misfit, Reading, described
 from bot.formats.findings import Pair
@@ -42,6 +43,8 @@ def examine(old: Source | None, new: Source | None, read: Callable[[Fields], Con
         before=before.contract.parties if before and before.contract else None,
         after=after.contract.parties if after and after.contract else None,
         is_readable=all(side.is_sound for side in (before, after) if side),
+        described_before=datasets(before.contract) if before and before.is_sound else (),
+        described_after=datasets(after.contract) if after and after.is_sound else (),
     )
 
 

@@ -89,17 +89,20 @@ class Formats(Mapping[str, Format]):
 
 
 class Rules(Mapping[str, Rule]):
-    """Every rule of every format by its id; only the formats that the prefix of an id names are imported."""
+    """Every rule of every format, and of `others`, by its id; only the modules that its prefix names are imported."""
 
-    def __init__(self, listed: tuple[Listed, ...]) -> None:
-        self._listed = {each.rules: each for each in reversed(listed)}
+    def __init__(self, listed: tuple[Listed, ...], *others: str) -> None:
+        self._modules = {each.rules: each.name for each in reversed(listed)} | {each: each for each in others}
 
     def __getitem__(self, id_: str) -> Rule:
-        prefix, _, _ = id_.partition("/")
-        return self._listed[prefix].module.RULES[id_]
+        return self._of(id_.partition("/")[0])[id_]
+
+    def _of(self, prefix: str) -> Mapping[str, Rule]:
+        module = import_module(f"bot.formats.{self._modules[prefix]}")
+        return cast("Mapping[str, Rule]", module.RULES)
 
     def __iter__(self) -> Iterator[str]:
-        return (id_ for each in reversed(self._listed.values()) for id_ in each.module.RULES)
+        return (id_ for prefix in sorted(self._modules) for id_ in self._of(prefix))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

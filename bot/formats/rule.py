@@ -26,6 +26,7 @@ ADVICE = {
     "A11": "Have compliance look at it, and carry the classification to everything downstream.",
     "A12": "Raise the contract's version: the major number for a break, the minor one for an addition.",
     "A13": "Correct the file; nothing can be judged before it reads.",
+    "A14": "Make the files that describe the dataset say the same, in this change or before it.",
 }
 """What to do, by code."""
 

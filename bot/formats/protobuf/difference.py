@@ -10,6 +10,7 @@ from bot.formats.document import Unreadable, decoded, shown
 from bot.formats.format import Examination, Source
 from bot.formats.protobuf import calls, enums, messages
 from bot.formats.protobuf.check import Wrong, check, outside
+from bot.formats.protobuf.datasets import datasets
 from bot.formats.protobuf.model import File
 from bot.formats.protobuf.parser import parse
 from bot.formats.protobuf.schema import Schema, imported, schema, wanted
@@ -40,6 +41,8 @@ def examine(old: Source | None, new: Source | None) -> Examination:
     return Examination(
         findings=tuple({finding.fingerprint: finding for finding in found}.values()),
         is_readable=all(side.is_sound for side in (before, after) if side),
+        described_before=datasets(before.file) if before and before.is_sound else (),
+        described_after=datasets(after.file) if after and after.is_sound else (),
     )
 
 

@@ -4,7 +4,8 @@ import sys
 import pytest
 
 from bot.facts.change import Blob, ChangedFile, Status
-from bot.formats import FORMATS, SUFFIXES, compare, read_change, sides
+from bot.formats import FORMATS, SUFFIXES, compare, descriptions, read_change, sides
+from bot.formats.format import Source
 
 SEED = """\
 dataset: trade_ledger
@@ -159,3 +160,9 @@ def test_a_link_that_was_there_before_is_not_followed():
 def test_the_yaml_parser_is_not_loaded_before_it_is_needed():
     code = "import sys, bot.formats; sys.exit(any(name in sys.modules for name in ('yaml', 'pydantic')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_file_says_what_it_describes():
+    (told,) = descriptions(Source(PATH, b"dataset: d\nschema: [{name: a, type: int}]"))
+    assert (told.path, told.format, told.dataset.name, told.is_changed) == (PATH, "contract", "d", False)
+    assert descriptions(Source("a.txt", b"")) == ()
