@@ -3,8 +3,8 @@
 https://bitol-io.github.io/open-data-contract-standard/
 
 What the standard has no word for stands under `customProperties`: `requireApprovalFrom` lists who must agree to a
-breaking change and `consumers` who reads the data; a property's `unit`, `default`, `renamedFrom`, `deprecated` and
-`sunset` are read there too.
+breaking change, `consumers` who reads the data, and `compatibility` which level changes keep. `renamedFrom`,
+`deprecated` and `sunset` are read there too, and a property's `unit` and `default`.
 """
 
 from __future__ import annotations

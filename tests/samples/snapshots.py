@@ -2,7 +2,7 @@
 
 given:
   base_ref: main
-  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, undecidable, invalid]}]
+  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, undecidable, ...]}]
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
@@ -18,7 +18,7 @@ given:
 
 import zlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
@@ -32,6 +32,7 @@ KINDS = {
     "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
     "compatible": (Severity.COMPATIBLE, Effect.NONE, (Axis.SHAPE,)),
     "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
+    "announcing": (Severity.COMPATIBLE, Effect.NONE, (Axis.POLICY,)),
     "invalid": (Severity.BREAKING, Effect.UNDECIDABLE, (Axis.VALIDITY,)),
 }
 
@@ -60,6 +61,7 @@ def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_le
         "advice": (Advice(code="A7", text="Measure, mend, tighten.", snippet="SELECT 1;"),),
         "base": place,
         "head": place,
+        "sunset": date(2027, 1, 31) if kind == "announcing" else None,
     }
     return Finding(**told | changes)
 

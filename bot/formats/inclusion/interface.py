@@ -116,11 +116,11 @@ class Interface(Generic[SideT]):
             return
         if before != after:
             what = f"The version was {shown(before)} and is {shown(after)}."
-            yield self._tell("version-changed", subject, (before, after), what, places, "version")
+            yield self._tell("version-changed", subject, (before, after), what, places, element="version")
         weak = not_bumped(before, after, found)
         if weak:
             severity, what = weak
-            told = self._tell("version-not-bumped", subject, (before, after), what, places, "version")
+            told = self._tell("version-not-bumped", subject, (before, after), what, places, element="version")
             yield replace(told, severity=severity)
 
     def _lost(self, subject: str, old: Schema | None, new: Schema, told: set[Place | None]) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ class Interface(Generic[SideT]):
                 yield self._tell(rule, subject, (None, reference), what, (None, each.place("$ref")))
 
     def _tell(  # noqa: PLR0913 - one argument for each thing a finding says
-        self, rule: str, subject: str, change: Change, what: str, places: Places, element: str = ""
+        self, rule: str, subject: str, change: Change, what: str, places: Places, *, element: str = ""
     ) -> Finding:
         kind = self.rules[f"{self.prefix}/{rule}"]
         return finding(kind, subject, element, change, what, base=places[0], head=places[1])

@@ -1,4 +1,5 @@
 import dataclasses
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -85,3 +86,11 @@ def test_a_place_begins_at_the_first_column():
 def test_a_finding_is_certain_unless_it_says_otherwise():
     assert NULLABLE.certainty is Certainty.CERTAIN
     assert Advice(code="A1", text="Expand, then contract.").snippet is None
+
+
+def test_a_sunset_is_announced_by_what_stays_and_not_part_of_the_fingerprint():
+    announced = dataclasses.replace(NULLABLE, sunset=date(2027, 1, 31))
+    assert announced.announces
+    assert not dataclasses.replace(announced, after=None).announces
+    assert not NULLABLE.announces
+    assert announced.fingerprint == NULLABLE.fingerprint

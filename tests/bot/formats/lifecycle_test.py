@@ -24,8 +24,13 @@ def told(old, new):
 
 @pytest.mark.parametrize(
     ("more", "day"),
-    [(GIVEN_UP, DAY), (", deprecated: true", None), (", sunset: 2027-01-31", None), (", deprecated: true, sunset: x", None)],
-)  # fmt: skip
+    [
+        (GIVEN_UP, DAY),
+        (", deprecated: true", None),
+        (", sunset: 2027-01-31", None),
+        (", deprecated: true, sunset: x", None),
+    ],
+)
 def test_what_goes_has_the_day_that_was_announced(more, day):
     found = told(contract(f"- {{name: a, type: int{more}}}\n"), contract())["column-removed"]
     assert found.sunset == day

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from bot.facts.finding import Place
-from bot.reports.document import VERSION, canonical, document
+from bot.reports.document import VERSION, canonical, document, findings
+from tests.samples.snapshots import finding
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -89,3 +90,8 @@ def test_places_are_plain(make):
     (found,) = json.loads(document(snapshot, decision))["findings"]
     assert found["base"] == {"path": "a", "line": 2, "column": 1}
     assert found["head"] is None
+
+
+def test_a_sunset_is_a_date():
+    told = [finding(), finding("announcing")]
+    assert {each["sunset"] for each in findings(tuple(told))} == {None, "2027-01-31"}
