@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.facts.change import Problem
-from bot.facts.finding import Finding, Severity
+from bot.facts.finding import Axis, Finding, Severity
 from bot.policy.verdict import Check, State, Verdict
 
 
@@ -29,5 +30,13 @@ class Decision:
     @property
     def severity(self) -> Severity:
         """The worst enforced finding's severity; nothing found is cosmetic."""
-        told = (found.severity for found in self.findings if found.is_enforced)
-        return max(told, key=lambda severity: severity.rank, default=Severity.COSMETIC)
+        return _worst(self.findings)
+
+    def severity_on(self, axis: Axis) -> Severity:
+        """The worst enforced finding's severity among those that concern an axis."""
+        return _worst(found for found in self.findings if axis in found.axes)
+
+
+def _worst(findings: Iterable[Finding]) -> Severity:
+    told = (found.severity for found in findings if found.is_enforced)
+    return max(told, key=lambda severity: severity.rank, default=Severity.COSMETIC)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
+from bot.formats.agreement import named
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
@@ -150,13 +152,30 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def changes(findings: Sequence[Finding]) -> str:
-    """Tell what changed, one row a finding, worst first."""
+    """Tell what changed, dataset by dataset, the worst first: all that the files of one dataset change together."""
+    together: dict[str, list[Finding]] = {}
+    for found in findings:
+        together.setdefault(named(found.subject) or found.subject, []).append(found)
+    firsts = accumulate((len(rows) for rows in together.values()), initial=1)
+    datasets = zip(firsts, together.values(), strict=False)
+    return "\n\n".join(_dataset(first, rows, is_alone=len(together) == 1) for first, rows in datasets)
+
+
+def _dataset(first: int, rows: Sequence[Finding], *, is_alone: bool) -> str:
+    """One dataset's changes; folded where nobody need look, and there are others."""
+    name = rows[0].subject
+    by_severity = Counter(found.severity for found in rows)
+    told = listed(f"{by_severity[each]} {sign}" for each, sign in SEVERITIES.items() if by_severity[each])
     headings = ("#", "Where", "Before → after", "Verdict", "Who is affected")
-    return table(headings, (_change(number, found) for number, found in enumerate(findings, 1)))
+    body = table(headings, (_change(number, found, name) for number, found in enumerate(rows, first)))
+    is_open = is_alone or any(map(_needs_care, rows))
+    shown = body if is_open else folded(counted(len(rows), "change"), body)
+    return f"**{code(name)}**: {told}\n\n{shown}"
 
 
-def _change(number: int, found: Finding) -> tuple[str, ...]:
-    where = f"{code(found.subject)} {code(found.element)}<br>{_place(found.head or found.base)}"
+def _change(number: int, found: Finding, dataset: str) -> tuple[str, ...]:
+    subject = f"{code(found.subject)} " if found.subject != dataset else ""
+    where = f"{subject}{code(found.element)}<br>{_place(found.head or found.base)}"
     difference = f"{_value(found.before)} → {_value(found.after)}"
     affected = f"{AFFECTED[found.effect]}<br>{prose(found.message, 400)}"
     return str(number), where, difference, _severity(found), affected

@@ -2,7 +2,7 @@
 
 given:
   base_ref: main
-  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, undecidable, ...]}]
+  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, …]}]
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
@@ -33,6 +33,9 @@ KINDS = {
     "compatible": (Severity.COMPATIBLE, Effect.NONE, (Axis.SHAPE,)),
     "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
     "announcing": (Severity.COMPATIBLE, Effect.NONE, (Axis.POLICY,)),
+    "policy": (Severity.RISKY, Effect.NONE, (Axis.POLICY,)),
+    "semantic": (Severity.RISKY, Effect.NONE, (Axis.SEMANTIC,)),
+    "renamed": (Severity.COSMETIC, Effect.NONE, (Axis.SEMANTIC,)),
     "invalid": (Severity.BREAKING, Effect.UNDECIDABLE, (Axis.VALIDITY,)),
 }
 

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -62,3 +63,11 @@ def test_a_decision_is_as_severe_as_its_worst_finding(one, other):
 
 def test_nothing_found_is_cosmetic():
     assert decided().severity is Severity.COSMETIC
+
+
+def test_an_axis_has_a_severity_of_its_own():
+    semantic = replace(finding(Severity.RISKY), axes=(Axis.SEMANTIC,))
+    told = decided(findings=(finding(Severity.BREAKING), semantic, replace(semantic, severity=Severity.COSMETIC)))
+    assert (told.severity, told.severity_on(Axis.SEMANTIC)) == (Severity.BREAKING, Severity.RISKY)
+    assert told.severity_on(Axis.POLICY) is Severity.COSMETIC
+    assert decided(findings=(replace(semantic, is_enforced=False),)).severity_on(Axis.SEMANTIC) is Severity.COSMETIC

@@ -75,6 +75,20 @@ def test_what_a_change_was_before_and_after():
     assert "contracts/trade_ledger.yaml:7" in text
 
 
+def test_what_changed_is_told_dataset_by_dataset():
+    changes = [
+        {"dataset": "acme.TradeLedger", "path": "schemas/t.avsc", "findings": ["breaking"]},
+        {"dataset": "trade_ledger", "path": "contracts/t.yaml", "findings": ["compatible"]},
+        {"dataset": "desk", "path": "contracts/d.yaml", "findings": ["compatible", "compatible"]},
+    ]
+    text = report(changes=changes).split("### What changed\n")[1].split("\n###")[0]
+    ledger, desk = text.split("**`desk`**: 2 🟢 compatible")
+    assert "**`acme.TradeLedger`**: 1 ⛔ breaking and 1 🟢 compatible" in ledger
+    assert "| 2 | `trade_ledger` `schema." in ledger
+    assert "<details><summary>2 changes</summary>" in desk
+    assert "| 4 |" in desk
+
+
 @pytest.mark.parametrize("number", [1, 30, 3000])
 def test_the_headline_numbers_equal_the_rows(number):
     kinds = ["breaking", "risky", "compatible"]

@@ -1,13 +1,30 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.policy.decide import decide
-from bot.writes.labels import BREAKING, LABELS, labels
+from bot.writes.labels import BREAKING, LABELS, POLICY, SEMANTIC, labels
 from tests.samples.snapshots import snapshot
 
 
-@pytest.mark.parametrize(("kind", "deserved"), [("breaking", (BREAKING,)), ("risky", ()), ("compatible", ())])
-def test_what_a_change_deserves(kind, deserved):
-    assert labels(decide(snapshot(changes=[{"findings": [kind]}]))) == deserved
+@pytest.mark.parametrize(
+    ("kinds", "deserved"),
+    [
+        (["breaking"], [BREAKING]),
+        (["risky"], []),
+        (["compatible", "renamed"], []),
+        (["policy"], [POLICY]),
+        (["semantic", "breaking"], [BREAKING, SEMANTIC]),
+    ],
+)
+def test_what_a_change_deserves(kinds, deserved):
+    assert list(labels(decide(snapshot(changes=[{"findings": kinds}])))) == deserved
+
+
+def test_what_is_only_reported_deserves_none():
+    decision = decide(snapshot(changes=[{"findings": ["policy"]}]))
+    reported = tuple(replace(found, is_enforced=False) for found in decision.findings)
+    assert labels(replace(decision, findings=reported)) == ()
 
 
 def test_github_takes_them():
