@@ -33,7 +33,7 @@ from bot.formats.contract_rules import RULES
 from bot.formats.document import Mapping, Unreadable, told
 from bot.formats.fields import Fields
 from bot.formats.format import DOCUMENTS, Examination, Source
-from bot.formats.model import Contract, Promise, Property, Role, SchemaObject, Server, Told
+from bot.formats.model import MAP_KEY, Contract, Promise, Property, Role, SchemaObject, Server, Told
 from bot.formats.pointers import Definitions
 
 __all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
@@ -69,7 +69,7 @@ _WORDS = {
 
 _DEFAULT_PRECISION, _DEFAULT_SCALE = 38, 0
 _PHYSICAL = re.compile(r"[a-z]+Type")
-_NESTED = (("items", "[]"), ("keys", "{key}"), ("values", "{}"))
+_NESTED = (("items", "[]"), ("keys", MAP_KEY), ("values", "{}"))
 _PROMISED = {"percentage": "", "threshold": "", "recoveryTime": "recoveryTime", "recoveryPoint": "recoveryPoint",
              "responseTime": "responseTime"}  # fmt: skip
 """What a service level's value is about; the empty text is the level itself."""

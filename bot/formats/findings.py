@@ -39,6 +39,7 @@ class Pair:
     is_positional: bool = False
     is_in_files: bool = False
     sunset: date | None = None
+    is_nested: bool = False
 
     def tell(  # noqa: PLR0913 - one keyword for each thing a finding may say otherwise than its rule
         self,
