@@ -211,6 +211,6 @@ class Rounds:
 
 
 def _answers(decision: Decision) -> tuple[Severity, list[State], list[Counts]]:
-    """What of a decision the clock has a say in: whether the branch is frozen, and which exceptions count."""
+    """What of a decision the clock has a say in: a freeze begins or ends, a sunset passes, an exception ends."""
     counts = [found.exception.counts for found in decision.findings if found.exception]
     return decision.severity, [decision.state(check) for check in Check], counts

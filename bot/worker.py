@@ -116,8 +116,8 @@ class Worker:
         together = decide(
             Snapshot(
                 known=OFFLINE | {Fact.CLOCK},
-                now=self.reader.now(),
                 content=await self.reader.content_at(client, installed, look.base_ref, look.head),
+                now=self.rounds.now(),
             )
         )
         standing = await read.check_runs(client, owner, name, look.head)

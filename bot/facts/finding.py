@@ -121,6 +121,8 @@ class Finding:
     `element` the thing inside it (`schema.counterparty.nullable`). `before` and `after` are canonical texts, `None`
     where there was or is nothing. `severity` is the rule's own until the policy overrides it; a rule that the policy
     only reports, and an exception that counts, make findings that are told and hold nothing back (`is_enforced`).
+    `sunset` is the day until which something is promised that goes: the one that the base had announced, or that this
+    change announces.
     """
 
     rule: str
@@ -138,6 +140,7 @@ class Finding:
     head: Place | None = None
     is_enforced: bool = True
     exception: Excepted | None = None
+    sunset: date | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -145,6 +148,11 @@ class Finding:
         told = [self.rule, self.subject, self.element, self.before, self.after]
         canonical = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    @property
+    def announces(self) -> bool:
+        """Whether the change says by when something will go, which lets it go without a word once that day is past."""
+        return self.sunset is not None and self.after is not None
 
     @property
     def is_invalid(self) -> bool:

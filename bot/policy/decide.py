@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from bot.facts.change import Change
 from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
+from bot.policy import sunset
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.exceptions import excepted, read
@@ -29,9 +31,9 @@ def decide(snapshot: Snapshot) -> Decision:
 
 
 def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
-    """Give the findings the policy's severities and their exceptions, and name the governed change."""
+    """Give the findings the policy's severities, what the day and the exceptions say of them, and name the change."""
     standing = read(snapshot.content, snapshot.now, _most_days(told.policy))
-    changes = tuple(excepted(_judged(change, told.policy), standing) for change in snapshot.content.changes)
+    changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
     judged = replace(
         snapshot,
         content=replace(snapshot.content, changes=changes),
@@ -39,7 +41,10 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
         head_policy_problems=told.head_problems,
         exceptions=standing,
     )
-    return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    judged = replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
+    today = tuple(excepted(_at(change, told.policy, snapshot.now), standing) for change in changes)
+    return replace(judged, content=replace(judged.content, changes=today))
 
 
 def _asks_all(policy: Policy) -> bool:
@@ -56,6 +61,12 @@ def _most_days(policy: Policy) -> int:
 
 def _judged(change: Change, policy: Policy) -> Change:
     return replace(change, findings=tuple(_by_policy(change.findings, policy)))
+
+
+def _at(change: Change, policy: Policy, now: datetime | None) -> Change:
+    """The change at a moment; a severity that the policy says stays what it says."""
+    findings = (found if policy.rule(found.rule).severity else sunset.judged(found, now) for found in change.findings)
+    return replace(change, findings=tuple(findings))
 
 
 def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ KINDS = {
     "excepted": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "compatible": (Severity.COMPATIBLE, Effect.NONE, (Axis.SHAPE,)),
     "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
+    "announcing": (Severity.COMPATIBLE, Effect.NONE, (Axis.POLICY,)),
     "policy": (Severity.RISKY, Effect.NONE, (Axis.POLICY,)),
     "semantic": (Severity.RISKY, Effect.NONE, (Axis.SEMANTIC,)),
     "renamed": (Severity.COSMETIC, Effect.NONE, (Axis.SEMANTIC,)),
@@ -76,6 +77,7 @@ def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_le
         "advice": (Advice(code="A7", text="Measure, mend, tighten.", snippet="SELECT 1;"),),
         "base": place,
         "head": place,
+        "sunset": date(2027, 1, 31) if kind == "announcing" else None,
     }
     found = Finding(**told | changes)
     return replace(found, is_enforced=False, exception=EXCEPTION) if kind == "excepted" else found

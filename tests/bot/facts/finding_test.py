@@ -99,3 +99,11 @@ def test_only_an_exception_that_counts_excepts(counts):
     exception = Excepted(fingerprint="0" * 12, reason="a", approver="b", until=date(2026, 12, 31), counts=counts)
     assert dataclasses.replace(NULLABLE, exception=exception).is_excepted is (counts is Counts.YES)
     assert not NULLABLE.is_excepted
+
+
+def test_a_sunset_is_announced_by_what_stays_and_not_part_of_the_fingerprint():
+    announced = dataclasses.replace(NULLABLE, sunset=date(2027, 1, 31))
+    assert announced.announces
+    assert not dataclasses.replace(announced, after=None).announces
+    assert not NULLABLE.announces
+    assert announced.fingerprint == NULLABLE.fingerprint

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -155,3 +155,25 @@ def test_an_exception_holds_its_finding_back_from_every_gate_and_leaves_the_dige
     later = Source(path=EXCEPTIONS_PATH, text=entry.replace("11-18", "11-20"))
     assert decide(replace(told, content=replace(shorter, exceptions=later))).exceptions.problems
     assert decide(replace(told, content=content, now=None)).state(Check.CONTRACTS) is State.FAILURE
+
+
+def gone(policy="", **more):
+    told = live(policy=policy)
+    found = finding(rule="contract/column-removed", after=None, sunset=date(2026, 11, 17))
+    change = replace(told.content.changes[0], findings=(found,))
+    return replace(told, content=replace(told.content, changes=(change,)), **more)
+
+
+def test_what_was_announced_may_go_once_its_day_has_passed():
+    assert decide(gone()).severity is Severity.RISKY
+    assert decide(gone()).state(Check.APPROVALS) is State.SUCCESS
+    assert decide(gone(now=None)).severity is Severity.BREAKING
+    assert decide(gone(now=None)).state(Check.APPROVALS) is State.ACTION_REQUIRED
+
+
+def test_what_was_agreed_to_does_not_depend_on_the_day():
+    assert decide(gone()).digest == decide(gone(now=None)).digest
+
+
+def test_a_severity_that_the_policy_says_outlives_the_day():
+    assert decide(gone("rules: {contract/column-removed: breaking}")).severity is Severity.BREAKING

@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from bot.facts.change import Problem
 from bot.facts.finding import Place
 from bot.facts.snapshot import Exceptions
-from bot.reports.document import VERSION, canonical, document
-from tests.samples.snapshots import EXCEPTION
+from bot.reports.document import VERSION, canonical, document, findings
+from tests.samples.snapshots import EXCEPTION, finding
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -104,3 +104,8 @@ def test_an_exception_is_told_with_its_finding_and_one_proposed_apart(make):
     assert found["exception"] == told["proposed_exceptions"][0]
     assert (found["exception"]["until"], found["exception"]["counts"]) == ("2026-12-31", "yes")
     assert [each["found"] for each in told["problems"]] == ["a"]
+
+
+def test_a_sunset_is_a_date():
+    told = [finding(), finding("announcing")]
+    assert {each["sunset"] for each in findings(tuple(told))} == {None, "2027-01-31"}
