@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.facts.change import Change
 from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
+from bot.policy.approvals import Stickiness
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.gates import GATES, Gate, code_owners
-from bot.policy.governed import digest
+from bot.policy.governed import digest, parts
 from bot.policy.model import GateModel
+from bot.policy.roles import apart
 from bot.policy.verdict import Mode, State, Step, Verdict
 
 
@@ -20,9 +22,12 @@ def decide(snapshot: Snapshot) -> Decision:
     """Judge a snapshot by the policy it holds. Raises nothing: what goes wrong in a gate leaves that gate open."""
     told = agreed(snapshot.content)
     judged = judge(snapshot, told)
-    verdicts = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
+    alone = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
+    verdicts = apart(alone, judged, told.policy.approvals.distinct)
     findings = tuple(found for change in judged.content.changes for found in change.findings)
-    return Decision(verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems)
+    return Decision(
+        verdicts=verdicts, findings=findings, digest=judged.digest, parts=judged.parts, problems=told.problems
+    )
 
 
 def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
@@ -30,7 +35,14 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
     changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
     content = replace(snapshot.content, changes=changes)
     judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
-    return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    return _named(replace(judged, handles=told.policy.approvals.teams), told.policy)
+
+
+def _named(snapshot: Snapshot, policy: Policy) -> Snapshot:
+    canonical, whole = policy.canonical(), _asks_all(policy)
+    by_file = policy.approvals.stickiness is Stickiness.FILES
+    named = parts(snapshot, canonical, whole=whole) if by_file else {}
+    return replace(snapshot, digest=digest(snapshot, canonical, whole=whole), parts=named)
 
 
 def _asks_all(policy: Policy) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bot.facts.change import Problem
 from bot.facts.finding import Axis, Finding, Severity
@@ -12,11 +12,15 @@ from bot.policy.verdict import Check, State, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the gates said. `findings` carry the policy's severities; `digest` names the governed change."""
+    """What the gates said.
+
+    `findings` carry the policy's severities; `digest` names the governed change, `parts` its files.
+    """
 
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     digest: str
+    parts: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def of(self, check: Check) -> tuple[Verdict, ...]:

@@ -13,9 +13,10 @@ def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str]) -> str:
     A name written `@alice` or `@acme/risk` says itself what it is. Offline the owner is not known, and a bare name
     stays as it is written.
     """
-    told = teams.get(name, name)
+    known = {**snapshot.handles, **teams}
+    told = known.get(name, name)
     if told.startswith("@") or "/" in told:
         return told.removeprefix("@")
-    if name in teams or snapshot.pull_request is None:
+    if name in known or snapshot.pull_request is None:
         return told
     return f"{snapshot.pull_request.repository.owner}/{told}"

@@ -64,4 +64,5 @@ def _requirement(owners: tuple[str, ...], paths: list[Ownership]) -> Requirement
         who=tuple(owner.removeprefix("@") for owner in owners if owner.startswith("@")) or owners,
         why=f"CODEOWNERS gives them {told}",
         place=paths[0].place,
+        paths=tuple(owned.path for owned in paths),
     )
