@@ -30,6 +30,12 @@ class Effect(StrEnum):
     def breaks_forward(self) -> bool:
         return self in {Effect.LOOSENS, Effect.BOTH, Effect.UNDECIDABLE}
 
+    @property
+    def broken(self) -> str:
+        """The compatibility levels that are known not to hold, in words; empty where there are none."""
+        told = {Effect.TIGHTENS: "BACKWARD", Effect.LOOSENS: "FORWARD", Effect.BOTH: "BACKWARD and FORWARD"}
+        return told.get(self, "")
+
 
 class Axis(StrEnum):
     """In which respect something changed. `validity` marks a file that cannot be read as what it claims to be."""

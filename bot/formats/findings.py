@@ -34,6 +34,7 @@ class Pair:
     new_dialect: str = ""
     is_positional: bool = False
     is_in_files: bool = False
+    is_nested: bool = False
 
     def tell(  # noqa: PLR0913 - one keyword for each thing a finding may say otherwise than its rule
         self,

@@ -17,6 +17,9 @@ from bot.facts.finding import Place
 Told: TypeAlias = Mapping[str, str]
 """What a part says under each key, as canonical text."""
 
+MAP_KEY = "{key}"
+"""The name of the nested property that is a map's keys; its values are `{}`, and an array's items `[]`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
-from bot.formats.agreement import named
+from bot.formats.agreement import dataset_of
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
@@ -155,7 +155,7 @@ def changes(findings: Sequence[Finding]) -> str:
     """Tell what changed, dataset by dataset, the worst first: all that the files of one dataset change together."""
     together: dict[str, list[Finding]] = {}
     for found in findings:
-        together.setdefault(named(found.subject) or found.subject, []).append(found)
+        together.setdefault(dataset_of(found.subject), []).append(found)
     firsts = accumulate((len(rows) for rows in together.values()), initial=1)
     datasets = zip(firsts, together.values(), strict=False)
     return "\n\n".join(_dataset(first, rows, is_alone=len(together) == 1) for first, rows in datasets)
@@ -177,7 +177,8 @@ def _change(number: int, found: Finding, dataset: str) -> tuple[str, ...]:
     subject = f"{code(found.subject)} " if found.subject != dataset else ""
     where = f"{subject}{code(found.element)}<br>{_place(found.head or found.base)}"
     difference = f"{_value(found.before)} → {_value(found.after)}"
-    affected = f"{AFFECTED[found.effect]}<br>{prose(found.message, 400)}"
+    broken = f" (breaks {found.effect.broken})" if found.effect.broken else ""
+    affected = f"{AFFECTED[found.effect]}{broken}<br>{prose(found.message, 400)}"
     return str(number), where, difference, _severity(found), affected
 
 

@@ -49,7 +49,8 @@ def where(place: Place | None) -> str:
 
 def finding(found: Finding) -> Iterator[str]:
     """One finding: what and where on the first line, what to do about it below."""
-    told = "" if found.is_enforced else " (only reported)"
+    told = f" [breaks {found.effect.broken}]" if found.effect.broken else ""
+    told += "" if found.is_enforced else " (only reported)"
     element = f"{visible(found.subject)} {visible(found.element)}".strip()
     yield f"{where(found.head or found.base)}: {found.severity}{told} {visible(found.rule)} {element}: " + (
         visible(found.message, 1_000)

@@ -37,6 +37,12 @@ def test_it_is_kept_whole(through_json, finding):
 )
 def test_the_effect_says_which_direction_breaks(effect, backward, forward):
     assert (effect.breaks_backward, effect.breaks_forward) == (backward, forward)
+    if effect is not Effect.UNDECIDABLE:
+        assert ("BACKWARD" in effect.broken, "FORWARD" in effect.broken) == (backward, forward)
+
+
+def test_what_is_not_known_is_not_said_to_break():
+    assert Effect.UNDECIDABLE.broken == ""
 
 
 def test_severities_are_ranked_mildest_first():
