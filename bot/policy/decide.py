@@ -11,7 +11,7 @@ from bot.facts.snapshot import Snapshot
 from bot.policy.approvals import Stickiness
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
-from bot.policy.gates import GATES, Gate, code_owners
+from bot.policy.gates import GATES, Gate, code_owners, raci
 from bot.policy.governed import digest, parts
 from bot.policy.model import GateModel
 from bot.policy.roles import apart
@@ -47,8 +47,9 @@ def _named(snapshot: Snapshot, policy: Policy) -> Snapshot:
 
 def _asks_all(policy: Policy) -> bool:
     """Whether every changed path has a say, and so every changed file belongs to what is agreed to."""
-    section = policy.of(code_owners)
-    return isinstance(section, code_owners.CodeOwners) and section.scope is code_owners.Scope.ALL
+    owners, table = policy.of(code_owners), policy.of(raci)
+    is_owned = isinstance(owners, code_owners.CodeOwners) and owners.scope is code_owners.Scope.ALL
+    return is_owned or (isinstance(table, raci.Raci) and any(row.asks_all for row in table.table))
 
 
 def _judged(change: Change, policy: Policy) -> Change:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.facts.snapshot import Snapshot
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 
-def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str]) -> str:
+
+def handle_in_policy(name: str, snapshot: Snapshot) -> str:
+    """Turn a name in the policy into a handle: it is one already, but for the names that `approvals.teams` explains."""
+    return snapshot.handles.get(name, name).removeprefix("@")
+
+
+def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str] = _NONE) -> str:
     """Turn a name in a contract into a handle: the policy's word first, else a team of the repository's owner.
 
     A name written `@alice` or `@acme/risk` says itself what it is. Offline the owner is not known, and a bare name
