@@ -66,7 +66,7 @@ def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Findin
 
 
 def _verdicts(gate: Gate, snapshot: Snapshot, section: GateModel) -> Iterator[Verdict]:
-    if section.mode is not Mode.OFF:
+    if section.is_on:
         yield replace(_evaluated(gate, snapshot, section), mode=section.mode)
 
 

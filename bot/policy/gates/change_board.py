@@ -35,6 +35,10 @@ class ChangeBoard(GateModel):
     need: int = Field(default=1, ge=1, le=6, description="How many of them must agree, each another person.")
     at: Severity = Field(default=Severity.RISKY, description="The mildest severity that comes before the board.")
 
+    @property
+    def is_on(self) -> bool:
+        return super().is_on and bool(self.members)
+
 
 def evaluate(snapshot: Snapshot, config: ChangeBoard) -> Verdict:
     """Hold a schema change until the board agreed."""
@@ -44,7 +48,7 @@ def evaluate(snapshot: Snapshot, config: ChangeBoard) -> Verdict:
 def _requirements(snapshot: Snapshot, config: ChangeBoard) -> Iterator[Requirement]:
     weight = Weight(at=config.at)
     grave = [each for each in affected(snapshot.content) if weight.of(each.findings)]
-    if grave and config.members:
+    if grave:
         yield Requirement(
             who=tuple(handle_in_policy(name, snapshot) for name in config.members),
             need=config.need,

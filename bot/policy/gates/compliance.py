@@ -35,6 +35,10 @@ class Compliance(GateModel):
     need: int = Field(default=1, ge=1, le=6, description="How many of them, each another person.")
     at: Severity = Field(default=Severity.RISKY, description="The mildest severity on the axis `policy` that asks.")
 
+    @property
+    def is_on(self) -> bool:
+        return super().is_on and bool(self.teams)
+
 
 def evaluate(snapshot: Snapshot, config: Compliance) -> Verdict:
     """Hold a change of what may be seen, kept or promised until compliance agreed."""
@@ -45,7 +49,7 @@ def evaluate(snapshot: Snapshot, config: Compliance) -> Verdict:
 def _requirements(snapshot: Snapshot, config: Compliance) -> Iterator[Requirement]:
     weight = Weight(at=config.at, axes=(Axis.POLICY,))
     concerned = [each for each in affected(snapshot.content) if weight.of(each.findings)]
-    if concerned and config.teams:
+    if concerned:
         elements = dict.fromkeys(found.element for each in concerned for found in weight.of(each.findings))
         yield Requirement(
             who=tuple(handle_in_policy(name, snapshot) for name in config.teams),

@@ -34,6 +34,10 @@ class Consumers(GateModel):
     agree: Weight | None = Field(default=None, description="Which changes the consumers must agree to; absent: none.")
     tell: Weight | None = Field(default=None, description="Which changes they are only told of; absent: none.")
 
+    @property
+    def is_on(self) -> bool:
+        return super().is_on and (self.agree is not None or self.tell is not None)
+
 
 def evaluate(snapshot: Snapshot, config: Consumers) -> Verdict:
     """Hold until the consumers that a change concerns agreed."""
@@ -57,7 +61,7 @@ def _requirements(each: Affected, snapshot: Snapshot, config: Consumers) -> Iter
 
 def _consumers(each: Affected) -> tuple[Consumer, ...]:
     """Every consumer as each side names it: whoever owns it on either side is asked, for what it reads there."""
-    named = {}
+    named: dict[tuple[object, ...], Consumer] = {}
     for side in each.parties:
         for consumer in side.consumers:
             named.setdefault((consumer.name, consumer.owner, consumer.properties), consumer)

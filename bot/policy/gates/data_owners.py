@@ -33,6 +33,10 @@ class DataOwners(GateModel):
     owner: Weight | None = Field(default=None, description="Which changes need the owner; absent: none.")
     steward: Weight | None = Field(default=None, description="Which changes need the steward; absent: none.")
 
+    @property
+    def is_on(self) -> bool:
+        return super().is_on and (self.owner is not None or self.steward is not None)
+
 
 def evaluate(snapshot: Snapshot, config: DataOwners) -> Verdict:
     """Hold until the owners of each dataset that changes agreed."""

@@ -85,10 +85,16 @@ class Raci(GateModel):
 
     table: tuple[Row, ...] = Field(default=(), description="The rows; all that apply add up.")
 
+    @property
+    def is_on(self) -> bool:
+        return super().is_on and bool(self.table)
+
 
 def evaluate(snapshot: Snapshot, config: Raci) -> Verdict:
     """Hold until those responsible and accountable agreed."""
-    return verdict(NAME, snapshot, tuple(_requirements(snapshot, config)), "No row of the table asks anybody.")
+    return verdict(
+        NAME, snapshot, tuple(_requirements(snapshot, config)), "No row of the table needs anybody to agree."
+    )
 
 
 def _requirements(snapshot: Snapshot, config: Raci) -> Iterator[Requirement]:
