@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.facts.finding import Place
 from bot.facts.snapshot import Content, Source
 from bot.formats import yaml
-from bot.formats.document import Unreadable, locate
+from bot.formats.document import Mapping, Node, Sequence, Unreadable, locate
 
 
 def written(content: Content, *path: str | int) -> Place | None:
@@ -19,7 +19,21 @@ def _in(source: Source, path: tuple[str | int, ...]) -> Place | None:
         document = yaml.load(source.text.encode(errors="surrogateescape"))
     except Unreadable:
         return None
+    if not _leads(document, path):
+        return None
     line, column = locate(document, path)
-    # A path that leads no further than its parent is not written there.
-    is_there = (line, column) != locate(document, path[:-1])
-    return Place(path=source.path, line=line, column=column) if is_there else None
+    return Place(path=source.path, line=line, column=column)
+
+
+def _leads(node: Node, path: tuple[str | int, ...]) -> bool:
+    """Whether every step of a path is there."""
+    if not path:
+        return True
+    step, *rest = path
+    match node:
+        case Mapping() if step in node.entries:
+            return _leads(node.entries[str(step)].value, tuple(rest))
+        case Sequence() if isinstance(step, int) and step < len(node.items):
+            return _leads(node.items[step], tuple(rest))
+        case _:
+            return False

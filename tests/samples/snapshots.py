@@ -93,8 +93,12 @@ def _parties(path, dataset, told):
         owner=Listed(name=told["owner"], place=place) if "owner" in told else None,
         steward=Listed(name=told["steward"], place=place) if "steward" in told else None,
         approvers=tuple(Listed(name=name, place=place) for name in told.get("approvers", ())),
-        consumers=tuple(Consumer(place=place, **consumer) for consumer in told.get("consumers", ())),
+        consumers=tuple(_consumer(place, **consumer) for consumer in told.get("consumers", ())),
     )
+
+
+def _consumer(place, properties=(), **told):
+    return Consumer(place=place, properties=tuple(properties), **told)
 
 
 def snapshot(given=None, **more):
