@@ -120,6 +120,12 @@ def snapshot(given=None, **more):
     )
 
 
+def witnessed(told, decision):
+    """Let every review have been given to the change as a decision on it names it."""
+    witnesses = (replace(each, digest=decision.digest, parts=decision.parts) for each in told.witnesses)
+    return replace(told, witnesses=tuple(witnesses))
+
+
 def _content(given):
     ownership = (
         Ownership(path=path, owners=tuple(owners), place=Place(path=".github/CODEOWNERS", line=at))
