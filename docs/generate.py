@@ -14,6 +14,7 @@ from bot.formats import FORMATS, RULES, agreement
 from bot.formats.types import ENGINES
 from bot.formats.types.dialects import DIALECTS, Dialect
 from bot.formats.types.engines import Engine
+from bot.policy import exceptions
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
 from bot.settings import settings_table
@@ -43,6 +44,9 @@ gates:
 rules:
   contract/column-added: risky
 ```
+
+Findings that may stand for a while are listed beside it, in `.github/stationmaster-exceptions.yml`
+([schema](stationmaster-exceptions.schema.json)); the gate [`exceptions`](#exceptions) tells how.
 
 # Gates
 
@@ -198,6 +202,7 @@ def pages() -> dict[Path, str]:
     schema = json_schema()
     return {
         ROOT / "docs/stationmaster.schema.json": json.dumps(schema, indent=2) + "\n",
+        ROOT / "docs/stationmaster-exceptions.schema.json": json.dumps(exceptions.json_schema(), indent=2) + "\n",
         ROOT / "docs/policy.md": policy_page(schema),
         ROOT / "docs/formats.md": formats_page(),
         ROOT / "docs/rules.md": rules_page(),

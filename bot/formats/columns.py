@@ -9,10 +9,10 @@ from itertools import takewhile
 from typing import TypeAlias
 
 from bot.facts.finding import Axis, Certainty, Effect, Finding, Severity
-from bot.formats import renames, types
+from bot.formats import renames, sunset, types
 from bot.formats.document import shown
 from bot.formats.findings import Pair, statement
-from bot.formats.lifecycle import deprecation
+from bot.formats.lifecycle import deprecation, until, within
 from bot.formats.measures import growth, number
 from bot.formats.model import MAP_KEY, Property
 from bot.formats.protection import classification, is_sensitive, tags
@@ -58,13 +58,15 @@ def compare(
 
 
 def _removed(pair: Pair, gone: Property, possibly: str) -> Finding:
+    day = until(gone) or pair.sunset
     return pair.tell(
         "column-removed",
         gone.element,
         gone.type,
         None,
-        f"The column {shown(gone.name)} is gone.{possibly}",
+        f"The column {shown(gone.name)} is gone.{possibly}{sunset.told(day)}",
         base=gone.place,
+        sunset=day,
         snippet=statement(
             "-- after the sunset date\nalter table {table} drop column {column};", table=pair.table, column=gone.name
         ),
@@ -172,7 +174,7 @@ def _changed(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
     yield from opaque(pair, old, new)
     yield from quality(pair, old.quality, new.quality)
     if old.properties or new.properties:
-        inside = replace(pair, is_nested=True)
+        inside = replace(within(pair, old), is_nested=True)
         yield from compare(inside, old.properties, new.properties, matched(old.properties, new.properties))
 
 

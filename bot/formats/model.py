@@ -98,6 +98,8 @@ class SchemaObject(Part):
     physical_name: str | None = None
     physical_type: str | None = None
     renamed_from: str | None = None
+    is_deprecated: bool = False
+    sunset: str | None = None
     properties: tuple[Property, ...] = ()
     quality: tuple[Quality, ...] = ()
     relationships: tuple[str, ...] = ()
@@ -178,6 +180,7 @@ class Contract(Part):
     tags: tuple[str, ...] = ()
     residency: tuple[str, ...] = ()
     retention: str | None = None
+    compatibility: str | None = None
     description: str | None = None
     is_deprecated: bool = False
     sunset: str | None = None

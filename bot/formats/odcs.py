@@ -3,21 +3,22 @@
 https://bitol-io.github.io/open-data-contract-standard/
 
 What the standard has no word for stands under `customProperties`: `requireApprovalFrom` lists who must agree to a
-breaking change and `consumers` who reads the data; a property's `unit`, `default`, `renamedFrom`, `deprecated` and
-`sunset` are read there too.
+breaking change, `consumers` who reads the data, and `compatibility` which level changes keep. `renamedFrom`,
+`deprecated` and `sunset` are read there too, and a property's `unit` and `default`.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bot.facts.contract import Listed
-from bot.formats import difference
+from bot.formats import difference, levels, quality
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields, Places
 from bot.formats.format import DOCUMENTS, Examination, Source
-from bot.formats.model import MAP_KEY, Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
+from bot.formats.model import MAP_KEY, Contract, Promise, Property, Role, SchemaObject, Server, Told
 
 __all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
@@ -50,7 +51,10 @@ _PROPERTY = frozenset({
     "customProperties",
 })  # fmt: skip
 _VECTOR = ("elementType", "dimensions")
-_OURS = frozenset({"unit", "default", "pii", "deprecated", "sunset", "renamedFrom", "consumers", "requireApprovalFrom"})
+_OURS = frozenset({
+    "unit", "default", "pii", "deprecated", "sunset", "renamedFrom", "consumers", "requireApprovalFrom",
+    "compatibility",
+})  # fmt: skip
 
 
 def recognises(source: Source) -> bool:
@@ -97,6 +101,9 @@ def read(root: Fields) -> Contract:
         dataset=root.text("name") or root.text("id") or "",
         dialect=dialects.pop() if len(dialects) == 1 else "",
         renamed_from=custom.text("renamedFrom"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
+        compatibility=custom.level("compatibility"),
         version=root.text("version"),
         status=root.text("status"),
         owner=owner,
@@ -146,6 +153,7 @@ class _Custom:
         self._fields = Fields(fields.reading, mapping, fields.path("customProperties"))
         self.text = self._fields.text
         self.flag = self._fields.flag
+        self.level = partial(levels.read, self._fields)
         self.listed = self._fields.listed
         self.consumers = self._fields.consumers
         self.places = self._fields.places
@@ -244,10 +252,12 @@ def _object(item: Fields) -> SchemaObject:
         physical_name=item.text("physicalName"),
         physical_type=item.text("physicalType"),
         renamed_from=custom.text("renamedFrom"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
         primary_key=_ordered(columns, "primaryKey", "primaryKeyPosition"),
         partitioning=_ordered(columns, "partitioned", "partitionKeyPosition"),
         properties=properties,
-        quality=_quality(item),
+        quality=quality.read(item),
         relationships=_relationships(item),
         tags=item.texts("tags"),
         description=item.text("description"),
@@ -290,7 +300,7 @@ def _property(column: Fields) -> Property:
         sunset=custom.text("sunset"),
         renamed_from=custom.text("renamedFrom"),
         properties=(*(_property(nested) for nested in column.named("properties")), *_items(column), *_map(column)),
-        quality=_quality(column),
+        quality=quality.read(column),
         relationships=_relationships(column),
         constraints=_constraints(column),
         protection=column.told(_PROTECTION),
@@ -361,19 +371,6 @@ def _enum(column: Fields) -> tuple[str, ...] | None:
 def _enum_value(item: Node) -> str:
     entry = item.entries.get("value") if isinstance(item, Mapping) else None
     return told(entry.value if entry else item)
-
-
-def _quality(fields: Fields) -> tuple[Quality, ...]:
-    return tuple(
-        Quality(
-            element=rule.element,
-            place=rule.place,
-            places=rule.places,
-            name=rule.text("id") or rule.text("name") or rule.text("metric") or rule.text("rule") or "",
-            told=rule.told(key for key in rule.mapping.entries if key != "description"),
-        )
-        for rule in fields.each("quality")
-    )
 
 
 def _relationships(fields: Fields) -> tuple[str, ...]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from bot.facts.change import Change
 from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
+from bot.policy import sunset
 from bot.policy.approvals import Stickiness
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
-from bot.policy.gates import GATES, Gate, code_owners, raci
+from bot.policy.exceptions import excepted, read
+from bot.policy.gates import GATES, Gate, code_owners, exceptions, raci
 from bot.policy.governed import digest, parts
 from bot.policy.model import GateModel
 from bot.policy.roles import apart
@@ -26,19 +29,35 @@ def decide(snapshot: Snapshot) -> Decision:
     verdicts = apart(alone, judged, told.policy.approvals.distinct)
     findings = tuple(found for change in judged.content.changes for found in change.findings)
     return Decision(
-        verdicts=verdicts, findings=findings, digest=judged.digest, parts=judged.parts, problems=told.problems
+        verdicts=verdicts,
+        findings=findings,
+        digest=judged.digest,
+        parts=judged.parts,
+        problems=told.problems,
+        exceptions=judged.exceptions,
     )
 
 
 def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
-    """Give the findings the policy's severities, and name the governed change."""
+    """Give the findings the policy's severities, what the day and the exceptions say of them, and name the change."""
+    standing = read(snapshot.content, snapshot.now, _most_days(told.policy))
     changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
-    content = replace(snapshot.content, changes=changes)
-    judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
-    return _named(replace(judged, handles=told.policy.approvals.teams), told.policy)
+    judged = replace(
+        snapshot,
+        content=replace(snapshot.content, changes=changes),
+        handles=told.policy.approvals.teams,
+        policy_problems=told.problems,
+        head_policy_problems=told.head_problems,
+        exceptions=standing,
+    )
+    judged = _named(judged, told.policy)
+    # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
+    today = tuple(excepted(_at(change, told.policy, snapshot.now), standing) for change in changes)
+    return replace(judged, content=replace(judged.content, changes=today))
 
 
 def _named(snapshot: Snapshot, policy: Policy) -> Snapshot:
+    """Name the governed change and, where approvals stand file by file, its parts."""
     canonical, whole = policy.canonical(), _asks_all(policy)
     by_file = policy.approvals.stickiness is Stickiness.FILES
     named = parts(snapshot, canonical, whole=whole) if by_file else {}
@@ -52,8 +71,20 @@ def _asks_all(policy: Policy) -> bool:
     return is_owned or (isinstance(table, raci.Raci) and any(row.asks_all for row in table.table))
 
 
+def _most_days(policy: Policy) -> int:
+    """How many days ahead an exception may reach."""
+    section = policy.of(exceptions)
+    return section.max_days if isinstance(section, exceptions.Exceptions) else 0
+
+
 def _judged(change: Change, policy: Policy) -> Change:
     return replace(change, findings=tuple(_by_policy(change.findings, policy)))
+
+
+def _at(change: Change, policy: Policy, now: datetime | None) -> Change:
+    """The change at a moment; a severity that the policy says stays what it says."""
+    findings = (found if policy.rule(found.rule).severity else sunset.judged(found, now) for found in change.findings)
+    return replace(change, findings=tuple(findings))
 
 
 def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.facts.change import Problem
 from bot.facts.finding import Axis, Finding, Severity
+from bot.facts.snapshot import Exceptions
 from bot.policy.verdict import Check, State, Verdict
 
 
@@ -22,6 +23,7 @@ class Decision:
     digest: str
     parts: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    exceptions: Exceptions = field(default_factory=Exceptions)
 
     def of(self, check: Check) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.check is check)

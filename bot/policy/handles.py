@@ -10,6 +10,11 @@ from bot.facts.snapshot import Snapshot
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+def handles_of(owners: tuple[str, ...]) -> tuple[str, ...]:
+    """Turn owners as CODEOWNERS writes them into handles; with none among them, into the e-mail addresses there are."""
+    return tuple(owner.removeprefix("@") for owner in owners if owner.startswith("@")) or owners
+
+
 def handle_in_policy(name: str, snapshot: Snapshot) -> str:
     """Turn a name in the policy into a handle: it is one already, but for the names that `approvals.teams` explains."""
     return snapshot.handles.get(name, name).removeprefix("@")

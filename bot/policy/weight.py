@@ -11,7 +11,7 @@ from bot.facts.change import Change
 from bot.facts.contract import Parties
 from bot.facts.finding import Axis, Effect, Finding, Severity
 from bot.facts.snapshot import Content
-from bot.formats.agreement import dataset_of
+from bot.formats.described import dataset_of
 from bot.policy.model import Model
 
 
@@ -22,11 +22,12 @@ class Weight(Model):
     axes: tuple[Axis, ...] = Field(default=(), description="Only changes in one of these respects; absent: in any.")
 
     def of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings that ask. One whose effect cannot be decided weighs as much as one that breaks."""
+        """The findings that ask. What cannot be decided, and what announces a break, weighs as much as what breaks."""
         return tuple(found for found in findings if self._asks(found))
 
     def _asks(self, found: Finding) -> bool:
-        is_grave = found.severity.rank >= self.at.rank or found.effect is Effect.UNDECIDABLE
+        is_heavy = found.effect is Effect.UNDECIDABLE or found.announces
+        is_grave = is_heavy or found.severity.rank >= self.at.rank
         is_meant = not self.axes or not set(self.axes).isdisjoint(found.axes)
         return found.is_enforced and not found.is_invalid and is_grave and is_meant
 

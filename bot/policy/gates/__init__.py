@@ -14,6 +14,7 @@ from bot.policy.gates import (
     contract_approvals,
     contract_valid,
     data_owners,
+    exceptions,
     freeze,
     policy_valid,
     raci,
@@ -52,6 +53,7 @@ GATES = _all(
     raci,
     compliance,
     change_board,
+    exceptions,
     freeze,
 )
 

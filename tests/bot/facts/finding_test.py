@@ -1,10 +1,11 @@
 import dataclasses
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
+from bot.facts.finding import Advice, Axis, Certainty, Counts, Effect, Excepted, Finding, Place, Severity
 
 NULLABLE = Finding(
     rule="contract/nullability",
@@ -91,3 +92,18 @@ def test_a_place_begins_at_the_first_column():
 def test_a_finding_is_certain_unless_it_says_otherwise():
     assert NULLABLE.certainty is Certainty.CERTAIN
     assert Advice(code="A1", text="Expand, then contract.").snippet is None
+
+
+@pytest.mark.parametrize("counts", Counts)
+def test_only_an_exception_that_counts_excepts(counts):
+    exception = Excepted(fingerprint="0" * 12, reason="a", approver="b", until=date(2026, 12, 31), counts=counts)
+    assert dataclasses.replace(NULLABLE, exception=exception).is_excepted is (counts is Counts.YES)
+    assert not NULLABLE.is_excepted
+
+
+def test_a_sunset_is_announced_by_what_stays_and_not_part_of_the_fingerprint():
+    announced = dataclasses.replace(NULLABLE, sunset=date(2027, 1, 31))
+    assert announced.announces
+    assert not dataclasses.replace(announced, after=None).announces
+    assert not NULLABLE.announces
+    assert announced.fingerprint == NULLABLE.fingerprint

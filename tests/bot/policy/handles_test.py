@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.policy.handles import handle_in_policy, handle_of
+from bot.policy.handles import handle_in_policy, handle_of, handles_of
 from tests.samples.snapshots import snapshot
 
 TEAMS = {"risk": "other/risk-office", "boss": "@bea", "desk": "bea"}
@@ -33,3 +33,8 @@ def test_handle_in_policy(name, handle):
     assert handle_in_policy(name, told) == handle
     assert handle_of("risk", told) == "acme/risk-office"
     assert handle_of("risk", told, TEAMS) == "other/risk-office"
+
+
+def test_owners_are_handles_and_addresses_only_where_there_is_no_handle():
+    assert handles_of(("@acme/risk", "a@b.c", "@ann")) == ("acme/risk", "ann")
+    assert handles_of(("a@b.c",)) == ("a@b.c",)

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from bot.facts.finding import Axis, Severity
@@ -20,6 +22,11 @@ from tests.samples.snapshots import finding, snapshot
 def test_what_weighs_enough(kind, at, axes, asks):
     found = finding(kind)
     assert Weight(at=at, axes=axes).of([found]) == ((found,) if asks else ())
+
+
+def test_what_announces_a_break_weighs_as_much():
+    found = finding("compatible", sunset=date(2027, 1, 31))
+    assert Weight().of([found]) == (found,)
 
 
 def test_what_is_only_reported_weighs_nothing():
