@@ -113,7 +113,7 @@ def _stands_as_it_should(run):
     assert len(pulls) == KILLS // 10
     for pull in pulls:
         run.pulls = [pull]
-        # Annotations cannot be taken back, so a pull request that was given up on has a new run take the old one's place.
+        # Annotations cannot be taken back: where a pull request was given up on, a new run takes the old one's place.
         runs = [each for each in run.repository.state.check_runs.values() if each.head == pull.head]
         names = Counter(each.name for each in runs)
         assert names.keys() == {"approvals: main", "contracts: main", "train: main"}
