@@ -218,16 +218,19 @@ def _owners_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--ref", default="HEAD", metavar="REV", help="the commit whose CODEOWNERS counts (HEAD)")
     where.add_argument("--codeowners", type=Path, metavar="FILE", help="a CODEOWNERS file on disk")
     parser.add_argument("--stdin", action="store_true", help="read more paths from standard input, one a line")
-    parser.add_argument("--check", action="store_true", help="say what is wrong with the CODEOWNERS file")
+    parser.add_argument(
+        "--check", action="store_true", help="say what is wrong with CODEOWNERS, and what of the commit has no owner"
+    )
 
 
 def _owners(arguments: argparse.Namespace) -> int:
-    from action.owners import lint, of_commit, of_file, table
+    from action.owners import governed_paths, lint, of_commit, of_file, table
 
     file = arguments.codeowners
     read = of_file(file) if file else of_commit(arguments.repo, arguments.ref)
     paths = [*arguments.paths, *(_lines(sys.stdin.buffer.read()) if arguments.stdin else [])]
-    wrong, status = lint(read) if arguments.check else ("", CLEAN)
+    governed = governed_paths(arguments.repo, arguments.ref) if arguments.check and not file else []
+    wrong, status = lint(read, governed) if arguments.check else ("", CLEAN)
     _say(wrong + table(read, paths))
     return status
 

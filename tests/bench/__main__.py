@@ -14,7 +14,7 @@ import venv
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import contracts, load, servers
+from tests.bench import approvals, contracts, load, servers
 from tests.bench.measure import Side, interleaved
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ LOCK = ROOT / "requirements/bench.txt"
 
 
 def peer_python() -> Path:
-    """datacontract-cli in an environment of its own, made anew when its lock changes."""
+    """The packages we are measured against in an environment of its own, made anew when its lock changes."""
     python = PEER / "bin/python"
     ready = PEER / f"ready-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}"
     if not ready.exists():
@@ -84,17 +84,19 @@ def medians(rounds: list[tuple[float, float, float]]) -> tuple[float, ...]:
 
 
 def main() -> None:
-    """Measure both, or the one that is named."""
+    """Measure everything, or what is named."""
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    asked.add_argument("what", nargs="?", choices=["offline", "intake"])
+    asked.add_argument("what", nargs="?", choices=["offline", "approvals", "intake"])
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=float, default=4)
     asked.add_argument("--connections", type=int, default=8)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="stationmaster-bench-") as folder:
-        if given.what != "intake":
+        if given.what in {None, "offline"}:
             offline(Path(folder), given.rounds)
-        if given.what != "offline":
+        if given.what in {None, "approvals"}:
+            approvals.measure(peer_python(), given.rounds)
+        if given.what in {None, "intake"}:
             intake(Path(folder), given.rounds, given.seconds, given.connections)
 
 
