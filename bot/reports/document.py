@@ -15,6 +15,7 @@ from bot.facts.finding import Finding, Place
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, Verdict
+from bot.reports.asked import Candidates, steps
 from bot.reports.check_run import name, output
 from bot.reports.plan import ordered
 
@@ -26,21 +27,30 @@ _LONE = re.compile("[\ud800-\udfff]")
 
 def document(snapshot: Snapshot, decision: Decision) -> str:
     """The whole decision, with every finding once and verdicts naming theirs by fingerprint."""
-    content = snapshot.content
+    content, candidates = snapshot.content, Candidates(snapshot)
     return canonical(
         {
             "version": VERSION,
+            "pull_request": _pull_request(snapshot),
             "base": {"ref": content.base_ref, "commit": content.base},
             "head": content.head,
             "merge_base": content.merge_base,
             "digest": decision.digest,
             "severity": decision.severity,
             "checks": [_check(check, content.base_ref, decision) for check in Check],
-            "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
+            "verdicts": [_verdict(verdict, candidates) for verdict in decision.verdicts],
             "findings": findings(decision.findings),
             "problems": [_problem(each) for each in (*decision.problems, *content.codeowners_problems)],
         }
     )
+
+
+def _pull_request(snapshot: Snapshot) -> dict[str, object] | None:
+    """Which pull request it is; `None` offline, where there is none."""
+    told = snapshot.pull_request
+    if told is None:
+        return None
+    return {"repository": {"id": told.repository.id, "full_name": told.repository.full_name}, "number": told.number}
 
 
 def _check(check: Check, base_ref: str, decision: Decision) -> dict[str, object]:
@@ -70,7 +80,7 @@ def _finding(found: Finding) -> dict[str, object]:
     return {**asdict(found), "fingerprint": found.fingerprint}
 
 
-def _verdict(verdict: Verdict) -> dict[str, object]:
+def _verdict(verdict: Verdict, candidates: Candidates) -> dict[str, object]:
     return {
         "gate": verdict.gate,
         "check": verdict.check,
@@ -79,20 +89,24 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "is_open": verdict.is_open,
         "sentence": verdict.sentence,
         "findings": [found.fingerprint for found in ordered(verdict.findings)],
-        "requirements": [_requirement(each) for each in verdict.requirements],
+        "requirements": [_requirement(each, candidates) for each in verdict.requirements],
         "steps": [asdict(step) for step in verdict.steps],
     }
 
 
-def _requirement(each: Requirement) -> dict[str, object]:
+def _requirement(each: Requirement, candidates: Candidates) -> dict[str, object]:
+    """One agreement: who counts, who does not and why, what is left to do, and the people who could do it."""
     return {
         "who": each.who,
         "need": each.need,
         "why": each.why,
         "place": _place(each.place),
         "have": [person.login for person in each.have],
+        "discarded": [{"login": told.person.login, "reason": told.reason} for told in each.discarded],
         "problem": each.problem,
         "is_met": each.is_met,
+        "steps": [asdict(step) for step in steps(each)],
+        "candidates": [person.login for person in candidates.of(each)],
     }
 
 
