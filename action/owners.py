@@ -24,11 +24,10 @@ def of_commit(directory: Path, rev: str) -> Codeowners:
     """Read the CODEOWNERS file that counts in a commit. Raises `bot.git.GitError` where there is none."""
     repository = Repository(directory)
     entries = repository.entries(repository.resolve(rev), codeowners.LOCATIONS)
-    path = codeowners.find({path for path, blob in entries.items() if blob.is_regular})
-    if path is None:
-        raise GitError(
-            f"no CODEOWNERS in {rev}", f"one of {', '.join(codeowners.LOCATIONS)}", "Add one, or name --ref."
-        )
+    path = codeowners.find(entries)
+    if path is None or not entries[path].is_regular:
+        found = f"no CODEOWNERS in {rev}" if path is None else f"{path} in {rev} is a link or submodule, never followed"
+        raise GitError(found, f"one of {', '.join(codeowners.LOCATIONS)}", "Add one, or name --ref.")
     content = repository.blobs([entries[path].oid], limit=codeowners.SIZE_LIMIT)[entries[path].oid]
     raw = b" " * codeowners.SIZE_LIMIT if isinstance(content, TooLarge) else content
     return codeowners.parse(path, raw.decode("utf-8", "surrogateescape"))

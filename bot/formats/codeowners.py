@@ -120,7 +120,9 @@ def _plant(root: _Node, pattern: str, at: int) -> None:
     segments = pattern.split("/")
     is_anchored = "/" in pattern[:-1]
     covers_only = segments[-1] in {"", "**"}
-    while segments and segments[-1] in {"", "**"}:
+    if not segments[-1]:
+        segments.pop()
+    while segments and segments[-1] == "**":
         segments.pop()
     if segments and not segments[0]:
         segments.pop(0)

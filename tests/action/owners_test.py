@@ -15,9 +15,16 @@ def test_the_file_that_counts_in_a_commit_is_read(plain):
 
 def test_a_commit_without_one_is_told(plain):
     plain.git("rm", "--quiet", ".github/CODEOWNERS")
-    (plain.directory / "CODEOWNERS").symlink_to("elsewhere")
     plain.commit({})
-    with pytest.raises(GitError, match=r"one of \.github/CODEOWNERS"):
+    with pytest.raises(GitError, match=r"no CODEOWNERS in HEAD.*one of \.github/CODEOWNERS"):
+        of_commit(plain.directory, "HEAD")
+
+
+def test_a_link_is_never_followed_nor_passed_over(plain):
+    plain.git("rm", "--quiet", ".github/CODEOWNERS")
+    (plain.directory / "CODEOWNERS").symlink_to("elsewhere")
+    plain.commit({"docs/CODEOWNERS": "* @shadowed\n"})
+    with pytest.raises(GitError, match="CODEOWNERS in HEAD is a link or submodule, never followed"):
         of_commit(plain.directory, "HEAD")
 
 
