@@ -14,9 +14,9 @@ from datetime import date
 from bot.facts.change import Problem
 from bot.facts.finding import Finding, Place
 from bot.facts.snapshot import Snapshot
+from bot.policy.agreement import step
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, Verdict
-from bot.reports.asked import Candidates, steps
 from bot.reports.check_run import name, output
 from bot.reports.plan import ordered
 
@@ -28,7 +28,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 
 def document(snapshot: Snapshot, decision: Decision) -> str:
     """The whole decision, with every finding once and verdicts naming theirs by fingerprint."""
-    content, candidates = snapshot.content, Candidates(snapshot)
+    content = snapshot.content
     return canonical(
         {
             "version": VERSION,
@@ -39,7 +39,7 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
             "digest": decision.digest,
             "severity": decision.severity,
             "checks": [_check(check, content.base_ref, decision) for check in Check],
-            "verdicts": [_verdict(verdict, candidates) for verdict in decision.verdicts],
+            "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
             "findings": findings(decision.findings),
             "proposed_exceptions": [asdict(each) for each in decision.exceptions.proposed],
             "problems": [_problem(each) for each in problems(snapshot, decision)],
@@ -88,7 +88,7 @@ def _finding(found: Finding) -> dict[str, object]:
     return {**_fields(found), "fingerprint": found.fingerprint}
 
 
-def _verdict(verdict: Verdict, candidates: Candidates) -> dict[str, object]:
+def _verdict(verdict: Verdict) -> dict[str, object]:
     return {
         "gate": verdict.gate,
         "check": verdict.check,
@@ -97,13 +97,13 @@ def _verdict(verdict: Verdict, candidates: Candidates) -> dict[str, object]:
         "is_open": verdict.is_open,
         "sentence": verdict.sentence,
         "findings": [found.fingerprint for found in ordered(verdict.findings)],
-        "requirements": [_requirement(each, candidates) for each in verdict.requirements],
-        "steps": [asdict(step) for step in verdict.steps],
+        "requirements": [_requirement(each) for each in verdict.requirements],
+        "steps": [asdict(each) for each in verdict.steps],
     }
 
 
-def _requirement(each: Requirement, candidates: Candidates) -> dict[str, object]:
-    """One agreement: who counts, who does not and why, what is left to do, and the people who could do it."""
+def _requirement(each: Requirement) -> dict[str, object]:
+    """One agreement: who counts, who does not and why, what is left to do, and who could still agree."""
     return {
         "who": each.who,
         "need": each.need,
@@ -113,8 +113,8 @@ def _requirement(each: Requirement, candidates: Candidates) -> dict[str, object]
         "discarded": [{"login": told.person.login, "reason": told.reason} for told in each.discarded],
         "problem": each.problem,
         "is_met": each.is_met,
-        "steps": [asdict(step) for step in steps(each)],
-        "candidates": [person.login for person in candidates.of(each)],
+        "steps": [] if each.is_met else [asdict(step(each))],
+        "ask": [person.login for person in each.ask],
     }
 
 

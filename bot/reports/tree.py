@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.facts.snapshot import Snapshot
+from bot.policy.agreement import step
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, State, Verdict
 from bot.policy.words import listed
-from bot.reports.asked import Candidates, steps
 from bot.reports.check_run import name
 from bot.reports.escape import visible
 from bot.reports.text import SAYS, owners, where
@@ -22,11 +22,10 @@ MOST_NAMED = 8
 
 def tree(snapshot: Snapshot, decision: Decision) -> str:
     """Every check with all that stands behind it, a line each, indented below what it belongs to."""
-    candidates = Candidates(snapshot)
     lines = list(_heading(snapshot))
     for check in Check:
         label = name(check, snapshot.content.base_ref)
-        lines += _check(label, decision.of(check), decision.state(check), candidates)
+        lines += _check(label, decision.of(check), decision.state(check))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -37,27 +36,29 @@ def _heading(snapshot: Snapshot) -> Iterator[str]:
         yield f"{visible(named)} at {visible(pull_request.head)}, into {visible(pull_request.base_ref)}"
 
 
-def _check(label: str, verdicts: tuple[Verdict, ...], state: State, candidates: Candidates) -> Iterator[str]:
+def _check(label: str, verdicts: tuple[Verdict, ...], state: State) -> Iterator[str]:
     yield f"{visible(label)}: {SAYS[state]}"
     for verdict in verdicts:
-        yield from _verdict(verdict, candidates)
+        yield from _verdict(verdict)
 
 
-def _verdict(verdict: Verdict, candidates: Candidates) -> Iterator[str]:
+def _verdict(verdict: Verdict) -> Iterator[str]:
     held = "" if verdict.is_open or verdict.state is State.SUCCESS else " (only reported)"
     yield f"  {verdict.gate}: {SAYS[verdict.state]}{held}. {visible(verdict.sentence, 1_000)}"
     for requirement in verdict.requirements:
-        yield from _requirement(requirement, candidates)
+        yield from _requirement(requirement)
     if not verdict.requirements:
         yield from (f"    {visible(step.who)}: {visible(step.text, 1_000)}" for step in verdict.steps)
 
 
-def _requirement(each: Requirement, candidates: Candidates) -> Iterator[str]:
+def _requirement(each: Requirement) -> Iterator[str]:
     place = f" ({where(each.place)})" if each.place else ""
-    yield f"    {len(each.have)} of {each.need} from {owners(each.who)}: {visible(each.why, 1_000)}{place}"
+    told = f"{len(each.have)} of {each.need} from" if each.is_needed else "consulted,"
+    yield f"    {told} {owners(each.who)}: {visible(each.why, 1_000)}{place}"
     yield from (f"      counts: {visible(person.login)}" for person in each.have)
     for discarded in each.discarded:
         yield f"      does not count: {visible(discarded.person.login)}, who {visible(discarded.reason, 1_000)}"
-    for step in steps(each):
-        asked = listed((visible(person.login) for person in candidates.of(each)), most=MOST_NAMED)
-        yield f"      next: {asked or visible(step.who)}: {visible(step.text, 1_000)}"
+    if not each.is_met:
+        left = step(each)
+        asked = listed((visible(person.login) for person in each.ask), most=MOST_NAMED)
+        yield f"      next: {asked or visible(left.who)}: {visible(left.text, 1_000)}"

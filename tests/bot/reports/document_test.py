@@ -56,9 +56,11 @@ def test_every_fact_is_there(everything):
 
 
 def test_a_requirement_says_who_was_discarded_and_who_is_next():
-    given = people(author="ann", teams={"acme/risk": ["rita", "ron"]})
+    given = people(author="ann")
     stale = Discarded(person=person("ron"), reason="approved a change that has changed since")
-    needed = Requirement(who=("acme/risk",), why="a lists them", discarded=(stale,))
+    needed = Requirement(
+        who=("acme/risk",), why="a lists them", discarded=(stale,), ask=(person("ron"), person("rita"))
+    )
     waiting = Verdict(
         gate="contract-approvals",
         check=Check.APPROVALS,
@@ -71,7 +73,7 @@ def test_a_requirement_says_who_was_discarded_and_who_is_next():
     (required,) = told["verdicts"][0]["requirements"]
     assert required["discarded"] == [{"login": "ron", "reason": "approved a change that has changed since"}]
     assert required["steps"] == [{"who": "acme/risk", "text": "review and approve: a lists them."}]
-    assert required["candidates"] == ["ron", "rita"]
+    assert required["ask"] == ["ron", "rita"]
 
 
 def test_a_byte_that_is_no_utf8_is_spelled(everything):

@@ -17,10 +17,16 @@ def agreement(*requirements, **more):
 
 
 def test_each_requirement_says_who_counts_who_does_not_and_who_is_next():
-    given = snapshot(author="ann", teams={"acme/risk": ["rita", "ron", "zoe"]})
+    given = snapshot(author="ann")
     stale = Discarded(person=person("ron"), reason="approved a change that has changed since")
     needed = Requirement(
-        who=("acme/risk",), why="a lists them", need=2, place=PLACE, have=(person("rita"),), discarded=(stale,)
+        who=("acme/risk",),
+        why="a lists them",
+        need=2,
+        place=PLACE,
+        have=(person("rita"),),
+        discarded=(stale,),
+        ask=(person("ron"), person("zoe")),
     )
     told = tree(given, decided(agreement(needed, Requirement(who=("bob",), why="b", have=(person("bob"),)))))
     assert told == (
@@ -39,9 +45,17 @@ def test_each_requirement_says_who_counts_who_does_not_and_who_is_next():
 
 
 def test_many_people_are_counted():
-    given = snapshot(author="ann", teams={"acme/risk": [f"r{at}" for at in range(9)]})
-    told = tree(given, decided(agreement(Requirement(who=("acme/risk",), why="x"))))
+    needed = Requirement(who=("acme/risk",), why="x", ask=tuple(person(f"r{at}") for at in range(9)))
+    told = tree(snapshot(author="ann"), decided(agreement(needed)))
     assert "next: r0, r1, r2, r3, r4, r5, r6 and 2 more: review" in told
+
+
+def test_who_is_consulted_is_not_waited_for():
+    told = tree(
+        snapshot(author="ann"), decided(agreement(Requirement(who=("acme/ops",), why="they should know", need=0)))
+    )
+    assert "    consulted, acme/ops: they should know\n" in told
+    assert "next:" not in told
 
 
 def test_a_gate_that_asks_nobody_says_what_to_do():
@@ -55,9 +69,11 @@ def test_a_gate_that_asks_nobody_says_what_to_do():
 
 def test_nothing_reaches_the_terminal_raw():
     hostile = "\x1b[31m\u202e"
-    given = snapshot(author="ann", base_ref=hostile, teams={hostile: [hostile]})
+    given = snapshot(author="ann", base_ref=hostile)
     stale = Discarded(person=person(hostile), reason=hostile)
-    needed = Requirement(who=(hostile,), why=hostile, place=Place(path=hostile, line=1), discarded=(stale,))
+    needed = Requirement(
+        who=(hostile,), why=hostile, place=Place(path=hostile, line=1), discarded=(stale,), ask=(person(hostile),)
+    )
     told = tree(
         given, decided(agreement(needed, sentence=hostile), agreement(steps=(Step(who=hostile, text=hostile),)))
     )
