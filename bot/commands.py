@@ -16,12 +16,13 @@ from bot.logs import configure
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.records import decision_of, snapshot_of
+from bot.reports.agenda import Item, agenda
 from bot.reports.escape import visible
 from bot.reports.tree import tree
 from bot.settings import Settings, now
 from bot.store import audit
 from bot.store.database import Database
-from bot.store.evaluations import Evaluation, evaluations, evaluations_since, put_cut
+from bot.store.evaluations import Evaluation, evaluations, evaluations_since, open_snapshots, put_cut
 from bot.store.queue import Queue
 from bot.store.repositories import all_repositories, named_repository
 from bot.store.work import Sweep
@@ -110,6 +111,21 @@ def run_jobs(settings: Settings, retry: int | None = None) -> int:
     return _with_queue(settings, jobs)
 
 
+def run_agenda(settings: Settings) -> int:
+    """Print the change board's agenda: the open pull requests as they were last looked at."""
+
+    async def print_agenda(_: Settings, database: Database, __: Queue) -> int:
+        items = []
+        async for _number, stored in open_snapshots(database):
+            snapshot = snapshot_of(stored)
+            if snapshot.pull_request is not None:
+                items.append(Item(pull_request=snapshot.pull_request, decision=decide(snapshot)))
+        sys.stdout.write(agenda(items))
+        return CLEAN
+
+    return _with_queue(settings, print_agenda)
+
+
 def run_cut(settings: Settings, repository: str, branch: str, commit: str) -> int:
     """Record the production cut of a branch, which ends its freeze."""
 
@@ -192,7 +208,7 @@ def run_replay(settings: Settings, since: datetime, policy: Source | None) -> in
 def _past(evaluation: Evaluation) -> tuple[Snapshot, Decision] | None:
     """An evaluation as it was; `None` where another version kept it in another form."""
     try:
-        return snapshot_of(evaluation), decision_of(evaluation)
+        return snapshot_of(evaluation.snapshot), decision_of(evaluation.decision)
     except ValueError:
         return None
 

@@ -85,14 +85,14 @@ class Records:
             )
 
 
-def snapshot_of(evaluation: Evaluation) -> Snapshot:
+def snapshot_of(stored: bytes) -> Snapshot:
     """The facts that an evaluation rested on. Raises `ValueError` where another version kept them in another form."""
-    return _SNAPSHOT.validate_python(json.loads(evaluation.snapshot))
+    return _SNAPSHOT.validate_python(json.loads(stored))
 
 
-def decision_of(evaluation: Evaluation) -> Decision:
+def decision_of(stored: bytes) -> Decision:
     """What an evaluation came to. Raises `ValueError` where another version kept it in another form."""
-    return _DECISION.validate_python(json.loads(evaluation.decision))
+    return _DECISION.validate_python(json.loads(stored))
 
 
 def _json(told: object) -> bytes:

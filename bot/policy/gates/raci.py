@@ -1,10 +1,20 @@
 """Who is responsible, accountable or consulted for a kind of change, as the policy's table says.
 
-Each row of `table` says which changes it is about and who they concern. A row applies to a changed file when the file
-is of one of its `types` (a format's name, or `policy` for the files that judge) or lies at one of its `paths`, and the
-change weighs enough. All rows that apply add up: one of the `responsible` and one of the `accountable` must agree;
-the `consulted` are asked to review, and nobody waits for them. At `cosmetic` a row asks about every touched file, read
-as a contract or not. A row that names nobody asks nobody; without a table this gate is content.
+Each row of `table` says which changes it is about, and whom they concern:
+
+```yaml
+gates:
+  raci:
+    table:
+      - {types: [contract, avro], at: breaking, accountable: [acme/data-office], consulted: [acme/architects]}
+      - {at: risky, axes: [policy], accountable: [acme/compliance]}
+      - {paths: ["pipelines/*"], at: cosmetic, responsible: [acme/pipelines]}
+```
+
+A row applies to a changed file of one of its `types` (a format's name, or `policy` for the files that judge), at one of
+its `paths`, whose change weighs enough. At `cosmetic` it asks about every touched file, read as a contract or not. All
+rows that apply add up: one of the `responsible` and one of the `accountable` must agree; the `consulted` are asked to
+review, and nobody waits for them. Without a table nobody is asked.
 
 **What to do:** ask those named. The report says which row asks, by its line in the policy.
 """
