@@ -65,7 +65,7 @@ def _unowned(read: Codeowners, governed: Iterable[str]) -> Iterator[Problem]:
 
 
 def _nobodys(read: Codeowners, owned: Ownership) -> Problem:
-    """A governed path that nobody owns: at the line which says so, else at the path itself."""
+    """What is wrong with a governed path that nobody owns, and which line has it so."""
     told = f"line {owned.place.line}, which names nobody" if owned.place else "no line that matches it"
     return Problem(
         place=Place(path=owned.path, line=1),

@@ -25,7 +25,6 @@ from bot.reports.tree import tree
 
 FORMATS: dict[str, Callable[[Snapshot, Decision], str]] = {"text": tree, "json": document, "markdown": plan}
 
-
 _HOW = "`stationmaster explain --pr OWNER/REPO#N --format snapshot` prints one."
 
 
