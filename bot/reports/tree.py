@@ -48,7 +48,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     for requirement in verdict.requirements:
         yield from _requirement(requirement)
     if not verdict.requirements:
-        yield from (f"    {visible(step.who)}: {visible(step.text, 1_000)}" for step in verdict.steps)
+        yield from (f"    {visible(each.who)}: {visible(each.text, 1_000)}" for each in verdict.steps)
 
 
 def _requirement(each: Requirement) -> Iterator[str]:
@@ -60,5 +60,5 @@ def _requirement(each: Requirement) -> Iterator[str]:
         yield f"      does not count: {visible(discarded.person.login)}, who {visible(discarded.reason, 1_000)}"
     if not each.is_met:
         left = step(each)
-        asked = listed((visible(person.login) for person in each.ask), most=MOST_NAMED)
+        asked = "" if each.problem else listed((visible(person.login) for person in each.ask), most=MOST_NAMED)
         yield f"      next: {asked or visible(left.who)}: {visible(left.text, 1_000)}"

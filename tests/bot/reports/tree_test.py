@@ -50,6 +50,11 @@ def test_many_people_are_counted():
     assert "next: r0, r1, r2, r3, r4, r5, r6 and 2 more: review" in told
 
 
+def test_what_only_some_can_mend_is_asked_of_nobody_else():
+    objected = Requirement(who=("acme/risk",), why="x", problem="ron asked for changes.", ask=(person("rita"),))
+    assert "next: acme/risk: ron asked for changes.\n" in tree(snapshot(author="ann"), decided(agreement(objected)))
+
+
 def test_who_is_consulted_is_not_waited_for():
     told = tree(
         snapshot(author="ann"), decided(agreement(Requirement(who=("acme/ops",), why="they should know", need=0)))
