@@ -22,17 +22,19 @@ from bot.policy.words import listed
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """The requirements with the same people to choose from, and those whose approval counts for every one of them."""
+    """The requirements with the same people to choose from; it wants those whose approval counts for all of them."""
 
     who: tuple[str, ...]
     requirements: tuple[Requirement, ...]
+    want: Want
 
-    @property
-    def want(self) -> Want:
-        shared = set.intersection(*({person.id for person in each.have} for each in self.requirements))
-        first = self.requirements[0].have
-        need = max(each.need for each in self.requirements)
-        return Want(need=need, candidates=tuple(person.id for person in first if person.id in shared))
+
+def _role(requirements: Sequence[Requirement]) -> _Role:
+    first = requirements[0]
+    shared = set.intersection(*({person.id for person in each.have} for each in requirements))
+    candidates = tuple(person.id for person in first.have if person.id in shared)
+    want = Want(need=max(each.need for each in requirements), candidates=candidates)
+    return _Role(first.who, tuple(requirements), want)
 
 
 def apart(verdicts: tuple[Verdict, ...], snapshot: Snapshot, distinct: Distinct) -> tuple[Verdict, ...]:
@@ -82,7 +84,7 @@ def _matched(together: Sequence[Requirement]) -> Iterator[tuple[Requirement, Req
     by_who: dict[frozenset[str], list[Requirement]] = {}
     for each in together:
         by_who.setdefault(frozenset(handle.casefold() for handle in each.who), []).append(each)
-    roles = [_Role(each[0].who, tuple(each)) for each in by_who.values()]
+    roles = [_role(each) for each in by_who.values()]
     given = assign([role.want for role in roles])
     taken = {person: role.who for role, people in zip(roles, given, strict=True) for person in people}
     for role, people in zip(roles, given, strict=True):
