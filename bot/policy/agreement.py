@@ -15,6 +15,9 @@ from bot.facts.snapshot import Snapshot
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
 
+MOST_LEFT = 8
+"""How many of those who could still agree are named, for each requirement."""
+
 
 def verdict(gate: str, snapshot: Snapshot, requirements: Iterable[Requirement], nothing: str) -> Verdict:
     """Fold requirements into a verdict; `nothing` is the sentence where nobody has to agree."""
@@ -99,9 +102,9 @@ def _with_those_left(requirement: Requirement, people: Iterable[Person], pull_re
     there = {person.id for person in (*requirement.have, *pull_request.contributors, pull_request.author)}
     ask = tuple(person for person in people if person.id not in there and not person.is_bot)
     if requirement.problem or len(requirement.have) + len(ask) >= requirement.need:
-        return replace(requirement, ask=ask)
+        return replace(requirement, ask=ask[:MOST_LEFT])
     told = f"Too few of {listed(requirement.who)} can agree: it takes {requirement.need} who had no hand in the change."
-    return replace(requirement, ask=ask, problem=f"{told} Add somebody, or have the policy name others.")
+    return replace(requirement, ask=ask[:MOST_LEFT], problem=f"{told} Add somebody, or have the policy name others.")
 
 
 def _objects(review: Review, pull_request: PullRequest) -> bool:

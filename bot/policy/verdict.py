@@ -57,7 +57,7 @@ class Requirement:
     `who` holds handles: `acme/risk` for a team, `alice` for a person; the empty tuple means anybody who may write.
     `need` 0 are those who are consulted: asked, and not waited for. It is about the files of `paths`; about the whole
     pull request where there are none. `have` are those whose approval counts, `discarded` those whose does not,
-    `ask` those who still could, `problem` why it cannot be verified.
+    `ask` a few of those who still could, `problem` why it cannot be verified.
     """
 
     who: tuple[str, ...]

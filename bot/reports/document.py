@@ -109,12 +109,13 @@ def _requirement(each: Requirement) -> dict[str, object]:
         "need": each.need,
         "why": each.why,
         "place": _place(each.place),
+        "paths": each.paths,
         "have": [person.login for person in each.have],
-        "discarded": [{"login": told.person.login, "reason": told.reason} for told in each.discarded],
+        "discarded": [{"login": one.person.login, "reason": one.reason} for one in each.discarded],
+        "ask": [person.login for person in each.ask],
         "problem": each.problem,
         "is_met": each.is_met,
         "steps": [] if each.is_met else [asdict(step(each))],
-        "ask": [person.login for person in each.ask],
     }
 
 

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.facts.snapshot import Snapshot
-from bot.policy.agreement import step
+from bot.policy.agreement import MOST_LEFT, step
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, State, Verdict
 from bot.policy.words import listed
 from bot.reports.check_run import name
 from bot.reports.escape import visible
 from bot.reports.text import SAYS, owners, where
-
-MOST_NAMED = 8
-"""How many people are named to be asked; the rest are counted."""
 
 
 def tree(snapshot: Snapshot, decision: Decision) -> str:
@@ -60,5 +57,5 @@ def _requirement(each: Requirement) -> Iterator[str]:
         yield f"      does not count: {visible(discarded.person.login)}, who {visible(discarded.reason, 1_000)}"
     if not each.is_met:
         left = step(each)
-        asked = "" if each.problem else listed((visible(person.login) for person in each.ask), most=MOST_NAMED)
+        asked = "" if each.problem else listed((visible(person.login) for person in each.ask), most=MOST_LEFT)
         yield f"      next: {asked or visible(left.who)}: {visible(left.text, 1_000)}"
