@@ -238,6 +238,30 @@ def _lines(raw: bytes) -> list[str]:
     return [part.decode("utf-8", "surrogateescape") for part in parts if part]
 
 
+def _freeze_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", metavar="INSTANT", help="when, with a time zone: 2026-11-18T18:00:00Z (now)")
+    parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
+    parser.add_argument("--branch", metavar="NAME", help="the branch to be merged into (the default branch)")
+    parser.add_argument("--preview", action="store_true", help="tell the next ten freezes, and what to look at twice")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    from action.freeze import Asked, NoInstant, freeze, instant
+    from bot.reports.text import problems
+    from bot.settings import now
+
+    try:
+        at = now() if arguments.at is None else instant(arguments.at)
+    except NoInstant as wrong:
+        return _refused(str(wrong))
+    asked = Asked(directory=arguments.repo, branch=arguments.branch, at=at, is_preview=arguments.preview)
+    told, wrong_with_policy = freeze(asked, arguments.format)
+    print(problems(wrong_with_policy), end="", file=sys.stderr)
+    _say(told)
+    return CLEAN
+
+
 def _version(_: argparse.Namespace) -> int:
     _say(f"{__version__}\n")
     return CLEAN
@@ -273,6 +297,7 @@ VERBS = {
     "compat": Verb("whether a file keeps a compatibility level", _compat, _compat_arguments),
     "explain": Verb("what a rule or a gate means, and what to do about it", _explain, _explain_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
+    "freeze": Verb("whether a branch is frozen at an instant, and until what", _freeze, _freeze_arguments),
     "version": Verb("the version", _version),
     "serve": _app("take deliveries and work them off", "run_serve"),
     "work": _app("work off what others take in", "run_work"),

@@ -37,13 +37,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What the two commits say. Policy and CODEOWNERS are the base's; a head policy is only read to be checked."""
+    """What the two commits say. Policy and CODEOWNERS are the base's; a head policy is only read to be checked.
+
+    Where the base's policy cannot be read, `kept_policy` is the last version of it that could be.
+    """
 
     base_ref: str
     base: str
     head: str
     merge_base: str
     policy: Source | None = None
+    kept_policy: Source | None = None
     head_policy: Source | None = None
     organisation_policy: Source | None = None
     changes: tuple[Change, ...] = ()
