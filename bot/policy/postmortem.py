@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.policy.calendar import is_working
+from bot.policy.calendar import DAY, is_working
 
 FOLDER = "docs/platform/postmortems/"
 BUSINESS_DAYS = 3
@@ -50,27 +50,22 @@ class Postmortem:
 def business_days_after(day: date, count: int, holidays: frozenset[date]) -> date:
     """The last of so many working days after a date."""
     while count:
-        day += timedelta(days=1)
+        day += DAY
         count -= is_working(day, holidays)
     return day
 
 
-def postmortem(
-    incident: str,
-    merged: datetime,
-    now: datetime,
-    paths: Collection[str],
-    *,
-    holidays: frozenset[date] = frozenset(),
-    zone: str = "UTC",
-) -> Postmortem:
-    """Say where it stands at `now`, given when the hotfix was merged and every path of the folder."""
+def deadline(merged: datetime, holidays: frozenset[date], zone: str = "UTC") -> datetime:
+    """The instant at which the last business day for it is over, in UTC, given when the hotfix was merged."""
     last = business_days_after(merged.astimezone(ZoneInfo(zone)).date(), BUSINESS_DAYS, holidays)
-    until = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(last + DAY, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def postmortem(incident: str, until: datetime, now: datetime, paths: Iterable[str]) -> Postmortem:
+    """Say where it stands at `now`, given its deadline and the paths of the repository's pages."""
     path = next((each for each in sorted(paths) if _is_of(each, incident)), None)
-    is_last = now.astimezone(ZoneInfo(zone)).date() == last
-    standing = Standing.DUE if is_last else Standing.OPEN if now < until else Standing.OVERDUE
-    return Postmortem(incident=incident, standing=Standing.WRITTEN if path else standing, until=until, path=path)
+    late = Standing.OVERDUE if now >= until else Standing.DUE if now >= until - DAY else Standing.OPEN
+    return Postmortem(incident=incident, standing=Standing.WRITTEN if path else late, until=until, path=path)
 
 
 def _is_of(path: str, incident: str) -> bool:

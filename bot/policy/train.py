@@ -36,9 +36,9 @@ class Event(StrEnum):
     OVERDUE = "overdue"
     EXPIRE = "expire"
     BEGIN_CUT = "begin_cut"
-    SMOKE_FAIL = "smoke_fail"
-    SMOKE_PASS = "smoke_pass"
-    CUT_FAIL = "cut_fail"
+    SMOKE_FAILED = "smoke_failed"
+    SMOKE_PASSED = "smoke_passed"
+    CUT_FAILED = "cut_failed"
     CUT = "cut"
     ABORT = "abort"
     CLOSE = "close"
@@ -54,7 +54,10 @@ class Who(StrEnum):
 
 
 class Effect(StrEnum):
-    """What is to be done when a train moves on. Each may be done twice and ends in the same place."""
+    """What is to be done when a train moves on. Each may be done twice and ends in the same place.
+
+    The branch is unlocked only as far as no other freeze holds it (`bot.policy.window`).
+    """
 
     TRY_LOCK = "try the lock"
     LOCK = "lock the branch"
@@ -113,8 +116,8 @@ TABLE = (
         Transition(state, Event.BEGIN_CUT, _PERSON, State.CUTTING, (Effect.FIX_COMMIT, Effect.RUN_SMOKE))
         for state in (State.FROZEN, State.EXTENDED)
     ),
-    Transition(State.CUTTING, Event.SMOKE_FAIL, _SMOKE, State.FROZEN, (Effect.TELL,)),
-    Transition(State.CUTTING, Event.SMOKE_PASS, _SMOKE, State.SMOKE_PASSED),
+    Transition(State.CUTTING, Event.SMOKE_FAILED, _SMOKE, State.FROZEN, (Effect.TELL,)),
+    Transition(State.CUTTING, Event.SMOKE_PASSED, _SMOKE, State.SMOKE_PASSED),
     Transition(
         State.SMOKE_PASSED,
         Event.CUT,
@@ -122,7 +125,7 @@ TABLE = (
         State.CUT,
         (Effect.TAG, Effect.RELEASE, Effect.DEPLOY, *FREE),
     ),
-    Transition(State.SMOKE_PASSED, Event.CUT_FAIL, _OURSELVES, State.FROZEN, (Effect.PAGE, Effect.TELL)),
+    Transition(State.SMOKE_PASSED, Event.CUT_FAILED, _OURSELVES, State.FROZEN, (Effect.PAGE, Effect.TELL)),
     Transition(State.CUT, Event.CLOSE, _OURSELVES, State.CLOSED, (Effect.CLOSE_ISSUE,)),
     *(Transition(state, Event.OVERDUE, _CLOCK, state, (Effect.PAGE,)) for state in _RUNNING),
     *(Transition(state, Event.EXPIRE, _CLOCK, State.ABORTED, (*FREE, Effect.PAGE)) for state in _RUNNING),

@@ -7,10 +7,13 @@ our own, the labels are quoted, and past 60 consumers there is only the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.facts.finding import Finding
+from bot.facts.change import Change
+from bot.facts.contract import Consumer
+from bot.facts.finding import Finding, Severity
 from bot.facts.snapshot import Snapshot
-from bot.policy.reach import Reached, reached
+from bot.formats.agreement import dataset_of
 from bot.reports.escape import code, plain, visible
 from bot.reports.section import shortened, table
 
@@ -18,13 +21,48 @@ MOST_DRAWN = 60
 _LEGEND = ("classDef broken stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 3", "classDef safe stroke:#1a7f37")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A consumer of a changed dataset, and the worst of what reaches it."""
+
+    dataset: str
+    consumer: Consumer
+    findings: tuple[Finding, ...]
+
+    @property
+    def breaks(self) -> bool:
+        return any(found.severity is Severity.BREAKING for found in self.findings)
+
+
 def radius(snapshot: Snapshot, findings: Sequence[Finding]) -> tuple[str, ...]:
     """Render who is reached, the drawing first; nothing where no contract that changes names a consumer."""
-    rows = [row for change in snapshot.content.changes for row in reached(change, findings)]
+    rows = [row for change in snapshot.content.changes for row in _reached(change, findings)]
     rows.sort(key=lambda row: (not row.breaks, row.dataset, row.consumer.name))
     tables = shortened(rows, _table, "consumers")
     drawn = [f"{_drawing(rows)}\n\n{tables[0]}"] if 0 < len(rows) <= MOST_DRAWN else []
     return tuple(f"### Who is affected\n\n{text}" if text else "" for text in (*drawn, *tables))
+
+
+def _reached(change: Change, findings: Sequence[Finding]) -> list[Reached]:
+    parties = [side for side in (change.before, change.after) if side]
+    consumers = {consumer.name: consumer for side in parties for consumer in side.consumers}
+    theirs = [found for found in findings if dataset_of(found.subject) == dataset_of(change.subject)]
+    if not theirs:
+        return []
+    return [
+        Reached(
+            dataset=change.subject,
+            consumer=consumer,
+            findings=tuple(found for found in theirs if _touches(found, consumer)),
+        )
+        for consumer in consumers.values()
+    ]
+
+
+def _touches(found: Finding, consumer: Consumer) -> bool:
+    """Whether a consumer reads what changed, whichever file says it; one that names no properties reads them all."""
+    parts = set(found.element.split("."))
+    return not consumer.properties or not parts.isdisjoint(consumer.properties) or len(parts) == 1
 
 
 def _table(rows: Sequence[Reached]) -> str:
