@@ -24,6 +24,11 @@ class Consumer:
     owner: str | None = None
     properties: tuple[str, ...] = ()
 
+    def reads(self, element: str) -> bool:
+        """Whether a change of `element` (`schema.price.type`) concerns it; what is above all properties always does."""
+        parts = set(element.split("."))
+        return not self.properties or not parts.isdisjoint(self.properties) or len(parts) == 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.facts.finding import Effect
+from bot.facts.finding import Effect, Severity
 from bot.formats import FORMATS, RULES, compare, json, yaml
 from bot.formats.document import Unreadable, plain
+from bot.formats.format import Source
 from bot.formats.types import compare as compare_types
 from bot.formats.types import parse
 from tests.bot.formats.tables import every_example
@@ -199,6 +200,20 @@ def test_a_type_text_never_raises(text):
 def test_an_example_can_be_taken_back(row):
     comparison = compare(row.format, row.head, row.base)
     assert {finding.rule for finding in comparison.findings} <= RULES.keys()
+
+
+FIRST = {row.values[0].format: row.values[0] for row in reversed(every_example())}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_deleted_file_breaks_and_a_moved_one_does_not(name):
+    data = FIRST[name].base.encode()
+    suffix = FORMATS[name].SUFFIXES[0]
+    old, moved = (Source(f"{folder}/a{suffix}", data) for folder in "xy")
+    gone = FORMATS[name].examine(old, None).findings
+    assert [found.severity for found in gone if found.severity is Severity.BREAKING]
+    assert all(found.after is None for found in gone)
+    assert FORMATS[name].examine(old, moved).findings == ()
 
 
 WIDE = "".join(f"- {{name: c{n}, type: int}}\n" for n in range(7_000))

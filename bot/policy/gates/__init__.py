@@ -10,6 +10,7 @@ from bot.policy.gates import (
     code_owners,
     contract_approvals,
     contract_valid,
+    exceptions,
     freeze,
     policy_valid,
 )
@@ -42,6 +43,7 @@ GATES = _all(
     breaking_change,
     contract_approvals,
     code_owners,
+    exceptions,
     freeze,
 )
 
