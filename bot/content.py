@@ -14,7 +14,7 @@ from bot.facts.snapshot import Content, Source
 from bot.formats import SUFFIXES, Read, codeowners, read_file, sides
 from bot.git import Base, Repository, TooLarge
 from bot.policy.config import is_readable
-from bot.policy.governed import EXCEPTIONS_PATH, POLICY_PATH
+from bot.policy.governed import EXCEPTIONS_PATH, POLICY_PATH, ROTA_PATH
 from bot.references import with_references
 
 POLICY_VERSIONS = 20
@@ -38,7 +38,7 @@ def read_content(
 def read_between(repository: Repository, base: Base, head: str, organisation_policy: Source | None = None) -> Content:
     """`read_content` where it is known already what the head is compared with (`Repository.base_of_checkout`)."""
     files = repository.changed_files(base.merge_base, head, moving=SUFFIXES)
-    judges = repository.entries(base.commit, [POLICY_PATH, EXCEPTIONS_PATH, *codeowners.LOCATIONS])
+    judges = repository.entries(base.commit, [POLICY_PATH, EXCEPTIONS_PATH, ROTA_PATH, *codeowners.LOCATIONS])
     wanted = [blob.oid for file in files if _may_be_governed(file) for blob in _sides(file)]
     wanted += [blob.oid for blob in judges.values() if blob.is_regular]
     texts = _Texts(repository.blobs(wanted, limit=codeowners.SIZE_LIMIT))
@@ -55,6 +55,7 @@ def read_between(repository: Repository, base: Base, head: str, organisation_pol
         head_policy=_of_head(POLICY_PATH, files, texts),
         organisation_policy=organisation_policy,
         exceptions=texts.source(EXCEPTIONS_PATH, judges.get(EXCEPTIONS_PATH)),
+        rota=texts.source(ROTA_PATH, judges.get(ROTA_PATH)),
         head_exceptions=_of_head(EXCEPTIONS_PATH, files, texts),
         changes=changes,
         ownership=tuple(owners.owners_of(path) for path in _asking(files)) if owners else (),

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from bot.policy.model import Model
+from bot.policy.naming import problem
 
 DAY = timedelta(days=1)
 FARTHEST_EARLIER = 31
@@ -165,7 +166,20 @@ class Timetable(Model):
     longest_hours: int = Field(
         default=24, ge=1, le=720, description="Hours after which the cut is overdue and people are paged."
     )
+    tag: str = Field(
+        default="train-{iso_year}-W{iso_week}",
+        description="The name of the tag: `{iso_year}`, `{iso_week}`, `{year}`, `{month}`, `{day}` are those of the"
+        " day of the freeze, `{version}` is the semantic version.",
+    )
     opens_by_itself: bool = Field(default=False, description="Whether an overdue freeze ends without a cut.")
+
+    @field_validator("tag")
+    @classmethod
+    def _tag_is_a_name(cls, tag: str) -> str:
+        wrong = problem(tag)
+        if wrong:
+            raise ValueError(f"a pattern that names tags; {wrong}")
+        return tag
 
     @model_validator(mode="after")
     def _leaves_some_day(self) -> Self:
