@@ -40,7 +40,8 @@ class Source:
 class Content:
     """What the two commits say.
 
-    Policy, exceptions, rota and CODEOWNERS are the base's; what the head makes of the first two is only read to be checked.
+    Policy, exceptions, rota and CODEOWNERS are the base's; what the head makes of the first two is only read to be
+    checked.
     Where the base's policy cannot be read, `kept_policy` is the last version of it that could be.
     """
 

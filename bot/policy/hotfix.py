@@ -42,13 +42,14 @@ class HotfixRule(Model):
 class Roles:
     """Who holds which role now, by numeric id; `handles` are all whom one must look up to know that.
 
-    `owners` are those of each affected dataset, under its name. `problem` says why a role cannot be verified.
+    `owners` are those of each affected dataset, under its name. `problems` say why somebody
+    cannot be verified, who then counts for nobody.
     """
 
     commanders: frozenset[int] = frozenset()
     owners: Mapping[str, frozenset[int]] = field(default_factory=dict)
     handles: tuple[str, ...] = ()
-    problem: str | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +68,17 @@ def roles(snapshot: Snapshot, rule: HotfixRule, now: datetime) -> Roles:
     duty = rota.read(snapshot.content.rota)
     commanders = (*rule.incident_commander, *duty.on_duty(now))
     owners = _owners(snapshot, rule)
-    asked = tuple(
-        dict.fromkeys(each.removeprefix("@") for each in (*commanders, *(h for who in owners.values() for h in who)))
-    )
-    unknown = [] if commanders else ["nobody is incident commander: name a team in the policy, or put up a rota"]
-    unknown += [
-        f"nobody owns {name}: name them in the contract or the policy" for name, who in owners.items() if not who
-    ]
-    unknown += [each.problem for each in snapshot.teams if each.problem and each.handle in asked]
+    handles = dict.fromkeys(each.removeprefix("@") for who in (commanders, *owners.values()) for each in who)
+    nobody = [f"nobody owns {name}: name them in its contract or in the policy" for name in owners if not owners[name]]
+    if not commanders:
+        nobody.append(f"nobody is {COMMANDER}: name a team in the policy, or put up a rota")
+    wrong = (f"{each.place.path}:{each.place.line}: {each.found}; expected {each.expected}" for each in duty.problems)
+    unread = (each.problem for each in snapshot.teams if each.problem and each.handle in handles)
     return Roles(
         commanders=_ids(commanders, snapshot),
         owners={name: _ids(who, snapshot) for name, who in owners.items()},
-        handles=asked,
-        problem=unknown[0] if unknown else None,
+        handles=tuple(handles),
+        problems=(*nobody, *wrong, *unread),
     )
 
 
@@ -126,9 +125,6 @@ def _outlived(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
 def _unagreed(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
     """What is missing of two roles held by two people who had no hand in the change."""
     pull_request, held = occasion.pull_request, occasion.roles
-    if held.problem:
-        yield held.problem
-        return
     if not pull_request.is_complete or pull_request.unknown_contributors:
         yield "who had a hand in the change cannot be told in full"
         return
@@ -141,6 +137,8 @@ def _unagreed(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
         yield f"no {OWNER} of {listed(without)} who had no hand in it has agreed"
     if commanders and not without and not any(all(who - {one} for who in owners.values()) for one in commanders):
         yield f"{COMMANDER} and {OWNER} must be two people"
+    if not commanders or without:
+        yield from held.problems
 
 
 def _agreed(given: Iterable[Agreement], role: str, holders: frozenset[int], pull_request: PullRequest) -> set[int]:

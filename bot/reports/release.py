@@ -1,4 +1,4 @@
-"""A release: its name, its version, and its notes, written from the plans of the pull requests that rode on the train."""
+"""A release: its version, and its notes, written from the plans of the pull requests that rode on the train."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.reports.section import table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rider:
-    """A pull request merged since the last cut; `summary` is its plan report's headline, `url` its page."""
+    """A pull request merged since the last cut; `summary` is its plan report's headline."""
 
     number: int
     title: str
