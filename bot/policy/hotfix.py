@@ -90,7 +90,7 @@ def _owners(snapshot: Snapshot, rule: HotfixRule) -> dict[str, tuple[str, ...]]:
         if owner:
             told[change.subject] = (handle_of(owner.name, snapshot, {}),)
         elif change.type:
-            told[change.subject] = rule.product_owner
+            told.setdefault(change.subject, rule.product_owner)
     return told or {ELSEWHERE: rule.product_owner}
 
 
