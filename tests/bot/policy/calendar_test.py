@@ -46,7 +46,7 @@ def ruled(told, first, last):
     return rrule.rrule(rrule.MONTHLY, byweekday=day(WEEKS[told.week]), dtstart=first, until=last)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(INSTANTS, st.one_of(st.builds(Weekly, **BEGINNINGS), st.builds(Monthly, week=st.sampled_from(Week), **BEGINNINGS)))
 def test_the_next_and_the_latest_beginning_are_those_of_the_oracles(instant, told):
     kind = "weekly" if isinstance(told, Weekly) else "monthly"

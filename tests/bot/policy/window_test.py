@@ -81,7 +81,7 @@ def test_a_frozen_window_is_frozen_throughout(instant):
         assert window_at(BOTH, by_plan("main"), inside).is_frozen
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(INSTANTS)
 def test_the_preview_holds_every_edge_that_a_walk_finds(instant):
     start = instant.replace(minute=0, second=0, microsecond=0)
