@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from pydantic import Field, ValidationError, create_model, field_validator
 from pydantic_core import ErrorDetails
@@ -184,10 +184,14 @@ def _shown(value: object) -> str:
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:
     model: type[Model] = Policy
+    is_name = False
     for part in location:
+        if is_name or isinstance(part, int):
+            is_name = False
+            continue
         field = next((field for name, field in model.model_fields.items() if part in {name, field.alias}), None)
-        inner = _model_in(field.annotation) if field else None
-        model = inner or model
+        model = (_model_in(field.annotation) if field else None) or model
+        is_name = field is not None and get_origin(field.annotation) is dict
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

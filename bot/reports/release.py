@@ -45,7 +45,8 @@ class Release:
 def next_version(before: str | None, riders: Sequence[Rider]) -> str:
     """The semantic version after `before` (`v1.4.2`, `1.4.2`): what breaks is major, what else data shows is minor.
 
-    Without a version before it is `1.0.0`. A prefix such as `v` stays. https://semver.org
+    Without a version before it is `1.0.0`. A prefix such as `v` stays. Raises ValueError where `before` is no version.
+    https://semver.org
     """
     if before is None:
         return "1.0.0"

@@ -29,6 +29,20 @@ def test_a_consumer_reads_everything_unless_it_says_otherwise():
     assert Consumer(name="feed", place=Place(path="c.yaml", line=1)).properties == ()
 
 
+@pytest.mark.parametrize(
+    ("properties", "element", "expected"),
+    [
+        ((), "schema.price.type", True),
+        (("price",), "schema.price.type", True),
+        (("price",), "schema.amount.type", False),
+        (("price",), "owner", True),
+    ],
+)
+def test_whom_a_change_of_an_element_concerns(properties, element, expected):
+    consumer = Consumer(name="feed", place=Place(path="c.yaml", line=1), properties=properties)
+    assert consumer.reads(element) is expected
+
+
 def test_what_is_true_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Parties(dataset="trades").dataset = "positions"

@@ -13,7 +13,15 @@ from bot.policy.calendar import Calendar, Monthly, Once, OnHoliday, Timetable, W
 
 NONE = frozenset()
 MINUTE = timedelta(minutes=1)
-ZONES = ["UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Tehran"]
+ZONES = [
+    "UTC",
+    "Europe/Zurich",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Asia/Tehran",
+]
 DAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
 WEEKS = {Week.FIRST: 1, Week.SECOND: 2, Week.THIRD: 3, Week.FOURTH: 4, Week.LAST: -1}
 INSTANTS = st.datetimes(datetime(1976, 1, 1), datetime(2076, 12, 31)).map(lambda told: told.replace(tzinfo=UTC))
@@ -47,7 +55,9 @@ def ruled(told, first, last):
 
 
 @settings(max_examples=60)
-@given(INSTANTS, st.one_of(st.builds(Weekly, **BEGINNINGS), st.builds(Monthly, week=st.sampled_from(Week), **BEGINNINGS)))
+@given(
+    INSTANTS, st.one_of(st.builds(Weekly, **BEGINNINGS), st.builds(Monthly, week=st.sampled_from(Week), **BEGINNINGS))
+)
 def test_the_next_and_the_latest_beginning_are_those_of_the_oracles(instant, told):
     kind = "weekly" if isinstance(told, Weekly) else "monthly"
     train = Timetable(**{kind: told})
@@ -110,7 +120,9 @@ def test_where_all_is_holiday_nothing_begins():
 
 
 def test_skipped_and_single_dates():
-    train = Timetable(weekly={}, skip=["2026-11-25"], once=[{"day": "2026-11-27", "at": "09:00"}, {"day": "2026-11-18"}])
+    train = Timetable(
+        weekly={}, skip=["2026-11-25"], once=[{"day": "2026-11-27", "at": "09:00"}, {"day": "2026-11-18"}]
+    )
     found = train.between(at("2026-11-17T00:00"), at("2026-12-03T00:00"), NONE)
     assert found == tuple(map(at, ["2026-11-18T18:00", "2026-11-27T09:00", "2026-12-02T18:00"]))
 
@@ -176,7 +188,9 @@ def test_a_zone_that_is_nearly_one_is_proposed():
         Weekly(zone="Europe/Zürich")
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "18.11.2026", "2026-11-18T00:00", 20261118, "1969-12-31", None])
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "2026-13-01", "18.11.2026", "2026-11-18T00:00", 20261118, "1969-12-31", None]
+)
 def test_a_date_that_is_none_is_refused(day):
     with pytest.raises(ValidationError):
         Timetable(weekly={}, skip=[day])

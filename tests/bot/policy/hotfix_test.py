@@ -124,7 +124,9 @@ def test_whoever_is_on_duty_is_commander():
     assert reasons(duty, rule=rule, **given) == ()
     late = NOW + timedelta(hours=2, minutes=59)
     assert reasons({**duty, "expires": "2026-11-19T09:00:00+00:00"}, rule=rule, now=late, **given) == ()
-    over = reasons({**duty, "expires": "2026-11-19T09:00:00+00:00"}, rule=rule, now=late + timedelta(minutes=1), **given)
+    over = reasons(
+        {**duty, "expires": "2026-11-19T09:00:00+00:00"}, rule=rule, now=late + timedelta(minutes=1), **given
+    )
     assert over[:2] == (NO_COMMANDER, "nobody is incident commander: name a team in the policy, or put up a rota")
     assert over[2].startswith(".github/stationmaster-rota.yml:2: person:")
 

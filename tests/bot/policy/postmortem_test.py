@@ -52,6 +52,8 @@ def test_where_it_stands(now, paths, standing, sentence):
     assert (told.standing, told.sentence) == (standing, sentence)
 
 
-@pytest.mark.parametrize("path", [f"{FOLDER}INC-421.md", f"{FOLDER}INC-42.txt", "docs/INC-42.md", f"{FOLDER}XINC-42.md"])
+@pytest.mark.parametrize(
+    "path", [f"{FOLDER}INC-421.md", f"{FOLDER}INC-42.txt", "docs/INC-42.md", f"{FOLDER}XINC-42.md"]
+)
 def test_the_page_of_another_incident_is_none_of_it(path):
     assert postmortem("INC-42", UNTIL, UNTIL, [path]).standing is Standing.OVERDUE

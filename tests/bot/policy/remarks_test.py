@@ -37,4 +37,6 @@ def test_what_daylight_saving_makes_of_a_time():
 
 def test_a_single_day_is_looked_at_whenever_it_is():
     once = {"day": "2040-10-28", "at": "02:30", "zone": "Europe/Zurich"}
-    assert told(once=[once]) == ("Train t: 2040-10-28 02:30 in Europe/Zurich comes twice; the first is taken (00:30 UTC).",)
+    assert told(once=[once]) == (
+        "Train t: 2040-10-28 02:30 in Europe/Zurich comes twice; the first is taken (00:30 UTC).",
+    )

@@ -16,7 +16,9 @@ READERS = [
 
 
 def test_what_breaks_reaches_those_who_read_it():
-    told = rollback(content(change(dataset="trades", findings=["breaking"], consumers=READERS, approvers=["acme/risk"])))
+    told = rollback(
+        content(change(dataset="trades", findings=["breaking"], consumers=READERS, approvers=["acme/risk"]))
+    )
     assert [(each.dataset, each.consumer.name, len(each.findings)) for each in told.broken] == [
         ("trades", "risk", 1),
         ("trades", "archive", 1),
@@ -36,7 +38,9 @@ def test_a_contract_that_the_tag_cannot_read_breaks():
 
 
 def test_nothing_breaks():
-    told = rollback(content(change(dataset="trades", findings=["compatible"], consumers=READERS, approvers=["acme/risk"])))
+    told = rollback(
+        content(change(dataset="trades", findings=["compatible"], consumers=READERS, approvers=["acme/risk"]))
+    )
     assert (told.broken, told.approvers, told.needs_approval) == ((), (), False)
     assert told.sentence == "Nothing breaks for those who read what stands now."
 

@@ -39,24 +39,24 @@ NOTES = """\
 
 ### ⛔ Open blockers
 
-- #\u200b13 waits for acme/risk
+- \\#\u200b13 waits for acme/risk
 
 ### Breaking changes
 
 | Change | Title | By | Plan |
-|---|---|---|---|
+| :-- | :-- | :-- | :-- |
 | #9 | Change 9 | ann | breaking change (`trade_ledger` and `prices`) |
 
 ### Compatible changes
 
 | Change | Title | By | Plan |
-|---|---|---|---|
+| :-- | :-- | :-- | :-- |
 | #12 | Change 12 | ann | compatible change (`trade_ledger`) |
 
 ### Nothing that data shows
 
 | Change | Title | By | Plan |
-|---|---|---|---|
+| :-- | :-- | :-- | :-- |
 | #10 | @\u200ball: \\[win\\](https:\u200b//evil.example) \\| x | ann | cosmetic change |
 | #11 | Change 11 | ann | cosmetic change |
 """
@@ -109,6 +109,11 @@ def test_the_order_of_riders_makes_no_difference(riders):
 )
 def test_the_next_version(before, severities, expected):
     assert next_version(before, [rider(at, severity) for at, severity in enumerate(severities)]) == expected
+
+
+def test_what_is_no_version_has_none_after_it():
+    with pytest.raises(ValueError, match="invalid literal"):
+        next_version("train-2026-W46", [])
 
 
 @given(st.tuples(*[st.integers(0, 99)] * 3), st.lists(st.sampled_from(Severity), max_size=5))

@@ -28,8 +28,7 @@ def test_frozen():
 
 def test_open():
     assert text(told(BEFORE)) == (
-        "open\nsince 2026-11-12T18:00:00Z: the production cut\n"
-        "until 2026-11-18T18:00:00Z: weekly 2026-11-18T18:00Z\n"
+        "open\nsince 2026-11-12T18:00:00Z: the production cut\nuntil 2026-11-18T18:00:00Z: weekly 2026-11-18T18:00Z\n"
     )
 
 

@@ -30,9 +30,7 @@ def test_an_unreadable_calendar_of_the_organisation_is_mended_where_it_is_kept(n
     told = snapshot(author="ann", now="2026-11-17T12:00:00+00:00", head_policy="version: 1")
     problem = replace(BROKEN, place=Place(path="stationmaster.yml", line=1))
     repository = replace(told.pull_request.repository, name=name)
-    told = replace(
-        told, policy_problems=(problem,), pull_request=replace(told.pull_request, repository=repository)
-    )
+    told = replace(told, policy_problems=(problem,), pull_request=replace(told.pull_request, repository=repository))
     assert freeze.evaluate(told, freeze.Freeze()).state is state
 
 
