@@ -24,7 +24,8 @@ ZONES = [
 ]
 DAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
 WEEKS = {Week.FIRST: 1, Week.SECOND: 2, Week.THIRD: 3, Week.FOURTH: 4, Week.LAST: -1}
-INSTANTS = st.datetimes(datetime(1976, 1, 1), datetime(2076, 12, 31)).map(lambda told: told.replace(tzinfo=UTC))
+FIRST, LAST = datetime(1976, 1, 1, tzinfo=UTC), datetime(2076, 12, 31, tzinfo=UTC)
+INSTANTS = st.timedeltas(timedelta(0), LAST - FIRST).map(lambda since: FIRST + since)
 TIMES = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 1, 15, 30, 45, 59]))
 BEGINNINGS = {"at": TIMES, "zone": st.sampled_from(ZONES), "day": st.sampled_from(Weekday)}
 

@@ -83,9 +83,13 @@ NO_OWNER = "no product owner of trades who had no hand in it has agreed"
         (GOOD, {"unknown_contributors": 1}, ["who had a hand in the change cannot be told in full"]),
         (GOOD, {"complete": False}, ["who had a hand in the change cannot be told in full"]),
         (GOOD, {"teams": {"acme/on-call": [], "acme/trading": ["omar"]}}, [NO_COMMANDER]),
-        (GOOD, {"teams": {"acme/on-call": None, "acme/trading": ["omar"]}}, [NO_COMMANDER, "acme/on-call cannot be read"]),
+        (
+            GOOD,
+            {"teams": {"acme/on-call": None, "acme/trading": ["omar"]}},
+            [NO_COMMANDER, "acme/on-call cannot be read"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_everything_that_ends_it(hotfix, given, expected):
     assert list(reasons(hotfix, **given)) == expected
 
@@ -134,12 +138,15 @@ def test_whoever_is_on_duty_is_commander():
 @pytest.mark.parametrize(
     ("changes", "owners"),
     [
-        ([{"dataset": "trades", "owner": "trading"}, {"dataset": "prices", "owner": "@acme/quants"}], {"trades", "prices"}),
+        (
+            [{"dataset": "trades", "owner": "trading"}, {"dataset": "prices", "owner": "@acme/quants"}],
+            {"trades", "prices"},
+        ),
         ([{"dataset": "trades"}], {"trades"}),
         ([{"path": "src/main.py", "type": None}], {"what no contract owns"}),
         ([{"dataset": "trades", "owner": "trading"}, {"path": "x.avsc", "dataset": "trades"}], {"trades"}),
     ],
-)  # fmt: skip
+)
 def test_each_affected_dataset_has_its_owner(changes, owners):
     assert set(roles(snapshot({**GIVEN, "changes": changes}), RULE, NOW).owners) == owners
 

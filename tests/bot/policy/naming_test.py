@@ -35,17 +35,36 @@ def test_no_two_weeks_have_one_name(day, weeks):
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        ("train-{iso_weak}", "{iso_weak} is none of iso_year, iso_week, year, month, day, version; did you mean iso_week?"),
+        (
+            "train-{iso_weak}",
+            "{iso_weak} is none of iso_year, iso_week, year, month, day, version; did you mean iso_week?",
+        ),
         ("train-{}", "{} is none of iso_year, iso_week, year, month, day, version"),
         ("train {day}", "git takes no tag named train 18"),
         ("train-{year}", "it gives several trains one name: add {iso_week}, {day} or {version}"),
     ],
-)  # fmt: skip
+)
 def test_a_pattern_that_names_nothing(pattern, expected):
     assert problem(pattern) == expected
 
 
-WRONG = ["", "-{day}", "a..{day}", "{day}.lock", "{day}/", "/{day}", "{day}.", "a@{{day}", "a//{day}", "{day}~", ".{day}", "a/.{day}", "{day}\\", "{day}\x7f", "a.lock/{day}"]  # fmt: skip
+WRONG = [
+    "",
+    "-{day}",
+    "a..{day}",
+    "{day}.lock",
+    "{day}/",
+    "/{day}",
+    "{day}.",
+    "a@{{day}",
+    "a//{day}",
+    "{day}~",
+    ".{day}",
+    "a/.{day}",
+    "{day}\\",
+    "{day}\x7f",
+    "a.lock/{day}",
+]
 RIGHT = ["a/b-{day}", "v{version}", "{day}@x", "a.b.{day}", "ü{day}"]
 
 

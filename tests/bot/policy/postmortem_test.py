@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from dateutil import rrule
@@ -30,7 +30,9 @@ def test_three_business_days(merged, holidays, zone, expected):
 
 @given(st.dates(date(1976, 1, 1), date(2076, 1, 1)), st.integers(1, 15))
 def test_business_days_are_those_of_a_rule_from_monday_to_friday(day, count):
-    rule = rrule.rrule(rrule.DAILY, byweekday=range(5), dtstart=datetime(day.year, day.month, day.day), count=count + 1)
+    rule = rrule.rrule(
+        rrule.DAILY, byweekday=range(5), dtstart=datetime.combine(day, time.min, tzinfo=UTC), count=count + 1
+    )
     after = [each.date() for each in rule if each.date() > day]
     assert business_days_after(day, count, NONE) == after[count - 1]
 
@@ -41,12 +43,22 @@ UNTIL = at("2026-11-24T00:00")
 @pytest.mark.parametrize(
     ("now", "paths", "standing", "sentence"),
     [
-        ("2026-11-19T10:00", [], Standing.OPEN, f"The postmortem of INC-42 is to be written until Mon 23 Nov 2026: {FOLDER}INC-42.md."),
+        (
+            "2026-11-19T10:00",
+            [],
+            Standing.OPEN,
+            f"The postmortem of INC-42 is to be written until Mon 23 Nov 2026: {FOLDER}INC-42.md.",
+        ),
         ("2026-11-23T00:00", [], Standing.DUE, f"The postmortem of INC-42 is to be written today: {FOLDER}INC-42.md."),
         ("2026-11-24T00:00", [], Standing.OVERDUE, f"The postmortem of INC-42 is overdue: write {FOLDER}INC-42.md."),
-        ("2026-11-30T00:00", [f"{FOLDER}2026-11-18-inc-42.md"], Standing.WRITTEN, f"The postmortem of INC-42 is written: {FOLDER}2026-11-18-inc-42.md."),
+        (
+            "2026-11-30T00:00",
+            [f"{FOLDER}2026-11-18-inc-42.md"],
+            Standing.WRITTEN,
+            f"The postmortem of INC-42 is written: {FOLDER}2026-11-18-inc-42.md.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_where_it_stands(now, paths, standing, sentence):
     told = postmortem("INC-42", UNTIL, at(now), paths)
     assert (told.standing, told.sentence) == (standing, sentence)

@@ -25,14 +25,34 @@ def deployed(*told):
         ("UAT", A, [("DEV", A, "success")], None),
         ("uat", A, [("dev", A, "success")], None),
         ("PROD", A, [("DEV", A, "success"), ("UAT", A, "success")], None),
-        ("PROD", A, [("DEV", A, "success")], "aaaaaaaaaaaa was never deployed to UAT: deploy this very commit there first."),
-        ("PROD", A, [("UAT", B, "success")], "aaaaaaaaaaaa was never deployed to UAT: deploy this very commit there first."),
-        ("PROD", A, [("UAT", A, "success"), ("UAT", A, "failure")], "aaaaaaaaaaaa has not passed UAT (its last deployment there: failure)."),
+        (
+            "PROD",
+            A,
+            [("DEV", A, "success")],
+            "aaaaaaaaaaaa was never deployed to UAT: deploy this very commit there first.",
+        ),
+        (
+            "PROD",
+            A,
+            [("UAT", B, "success")],
+            "aaaaaaaaaaaa was never deployed to UAT: deploy this very commit there first.",
+        ),
+        (
+            "PROD",
+            A,
+            [("UAT", A, "success"), ("UAT", A, "failure")],
+            "aaaaaaaaaaaa has not passed UAT (its last deployment there: failure).",
+        ),
         ("PROD", A, [("UAT", A, "running")], "aaaaaaaaaaaa has not passed UAT (its last deployment there: running)."),
         ("PROD", A, [("UAT", A, "error"), ("UAT", A, "success"), ("UAT", B, "failure")], None),
-        ("PORD", A, [("UAT", A, "success")], "PORD is none of DEV, UAT, PROD; name it in the policy's order of promotion."),
+        (
+            "PORD",
+            A,
+            [("UAT", A, "success")],
+            "PORD is none of DEV, UAT, PROD; name it in the policy's order of promotion.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_only_what_passed_before_goes_on(environment, commit, deployments, expected):
     assert refusal(environment, commit, deployed(*deployments)) == expected
 

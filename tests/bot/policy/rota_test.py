@@ -37,12 +37,36 @@ def test_without_a_file_nobody_is_on_duty():
     [
         ("person: alice", 1, "no list", "a list of shifts", "begin each with `- person:`"),
         ("- [", 2, None, None, None),
-        ("- {person: alice, since: 2026-11-16T08:00:00, until: 2026-11-23T08:00:00Z}", 1, "since: `2026-11-16T08:00:00`", "an instant with its time zone, such as 2026-11-16T08:00:00Z", "correct the shift"),
-        ("- {person: alice, since: 2026-02-30T08:00:00Z, until: 2026-11-23T08:00:00Z}", 1, "since: `2026-02-30T08:00:00Z`", "an instant with its time zone, such as 2026-11-16T08:00:00Z", "correct the shift"),
-        ("- {person: alice, since: 2026-11-23T08:00:00Z, until: 2026-11-23T08:00:00Z}", 1, None, "an `until` after its `since`", "correct the shift"),
-        ("- {persn: alice, since: 2026-11-16T08:00:00Z, until: 2026-11-23T08:00:00Z}", 1, "persn: `alice`", "Extra inputs are not permitted", "did you mean person?"),
+        (
+            "- {person: alice, since: 2026-11-16T08:00:00, until: 2026-11-23T08:00:00Z}",
+            1,
+            "since: `2026-11-16T08:00:00`",
+            "an instant with its time zone, such as 2026-11-16T08:00:00Z",
+            "correct the shift",
+        ),
+        (
+            "- {person: alice, since: 2026-02-30T08:00:00Z, until: 2026-11-23T08:00:00Z}",
+            1,
+            "since: `2026-02-30T08:00:00Z`",
+            "an instant with its time zone, such as 2026-11-16T08:00:00Z",
+            "correct the shift",
+        ),
+        (
+            "- {person: alice, since: 2026-11-23T08:00:00Z, until: 2026-11-23T08:00:00Z}",
+            1,
+            None,
+            "an `until` after its `since`",
+            "correct the shift",
+        ),
+        (
+            "- {persn: alice, since: 2026-11-16T08:00:00Z, until: 2026-11-23T08:00:00Z}",
+            1,
+            "persn: `alice`",
+            "Extra inputs are not permitted",
+            "did you mean person?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_and_counts_for_nothing(text, line, found, expected, remedy):
     told = rota(text)
     assert told.shifts == ()

@@ -18,7 +18,8 @@ BOTH = Calendar(
         "elsewhere": Timetable(weekly={"day": "monday"}, branches=["release"]),
     }
 )
-INSTANTS = st.datetimes(datetime(1976, 1, 1), datetime(2076, 12, 31)).map(lambda told: told.replace(tzinfo=UTC))
+FIRST, LAST = datetime(1976, 1, 1, tzinfo=UTC), datetime(2076, 12, 31, tzinfo=UTC)
+INSTANTS = st.timedeltas(timedelta(0), LAST - FIRST).map(lambda since: FIRST + since)
 NEAR = st.integers(0, 60 * 24 * 60).map(lambda minutes: at("2026-10-01T00:00") + timedelta(minutes=minutes))
 
 
