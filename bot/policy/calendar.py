@@ -9,10 +9,11 @@ https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -197,7 +198,7 @@ class Timetable(Model):
 
     def stops_at(self, branch: str) -> bool:
         """Whether the train leaves from a branch."""
-        return any(_matches(pattern, branch) for pattern in self.branches)
+        return any(_matches(pattern.split("/"), branch.split("/")) for pattern in self.branches)
 
     def between(self, after: datetime, until: datetime, holidays: frozenset[date]) -> tuple[datetime, ...]:
         """The instants after one and up to another at which a freeze begins, in order, in UTC."""
@@ -264,11 +265,13 @@ def is_working(day: date, holidays: frozenset[date]) -> bool:
     return day.weekday() < Weekday.SATURDAY.number and day not in holidays
 
 
-def _matches(pattern: str, branch: str) -> bool:
-    """GitHub's patterns of branches, as `fnmatch` with FNM_PATHNAME reads them.
+def _matches(pattern: Sequence[str], branch: Sequence[str]) -> bool:
+    """GitHub's patterns of branches, segment by segment: `*` ends at a `/`, `**` stands for any number of segments.
 
     https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository
     """
-    parts = re.split(r"(\*\*/?|\*|\?)", pattern)
-    read = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    return re.fullmatch("".join(read.get(part, re.escape(part)) for part in parts), branch) is not None
+    if not pattern or not branch:
+        return not pattern and not branch
+    if pattern[0] == "**":
+        return len(pattern) == 1 or any(_matches(pattern[1:], branch[at:]) for at in range(len(branch)))
+    return fnmatchcase(branch[0], pattern[0]) and _matches(pattern[1:], branch[1:])

@@ -13,6 +13,7 @@ from bot.policy.calendar import DAY, is_working
 
 FOLDER = "docs/platform/postmortems/"
 BUSINESS_DAYS = 3
+NO_WORD = re.compile(r"[\W_]+")
 
 
 class Standing(StrEnum):
@@ -70,6 +71,9 @@ def postmortem(incident: str, until: datetime, now: datetime, paths: Iterable[st
 
 def _is_of(path: str, incident: str) -> bool:
     """Whether a page of the folder is named after the incident: `2026-11-19-INC-42.md` is of INC-42, not of INC-4."""
-    name = rf"(?<![A-Za-z0-9]){re.escape(incident)}(?![A-Za-z0-9])"
-    page = path.removeprefix(FOLDER)
-    return path.startswith(FOLDER) and page.endswith(".md") and re.search(name, page, re.IGNORECASE) is not None
+    page = path.removeprefix(FOLDER).removesuffix(".md")
+    return path == f"{FOLDER}{page}.md" and f"-{_words(incident)}-" in f"-{_words(page)}-"
+
+
+def _words(name: str) -> str:
+    return NO_WORD.sub("-", name.casefold()).strip("-")

@@ -150,6 +150,9 @@ def test_a_beginning_far_away_is_found():
         ("v?.x", "v1.x", True),
         ("v?.x", "v1yx", False),
         ("?", "/", False),
+        ("release/**", "release", False),
+        ("a/**/z", "a/z", True),
+        ("**/**/z", "a/b/c/z", True),
     ],
 )
 def test_branches_are_matched_as_github_matches_them(pattern, branch, expected):

@@ -69,3 +69,7 @@ def test_where_it_stands(now, paths, standing, sentence):
 )
 def test_the_page_of_another_incident_is_none_of_it(path):
     assert postmortem("INC-42", UNTIL, UNTIL, [path]).standing is Standing.OVERDUE
+
+
+def test_an_incident_without_a_name_has_no_page():
+    assert postmortem("#", UNTIL, UNTIL, [f"{FOLDER}42.md"]).standing is Standing.OVERDUE

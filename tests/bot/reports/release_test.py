@@ -57,7 +57,7 @@ NOTES = """\
 
 | Change | Title | By | Plan |
 | :-- | :-- | :-- | :-- |
-| #10 | @\u200ball: \\[win\\](https\u200b://evil.example) \\| x | ann | cosmetic change |
+| #10 | @\u200ball: \\[win\\](https://\u200bevil.example) \\| x | ann | cosmetic change |
 | #11 | Change 11 | ann | cosmetic change |
 """
 
