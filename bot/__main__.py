@@ -249,7 +249,7 @@ def _freeze_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _freeze(arguments: argparse.Namespace) -> int:
     from action.freeze import Asked, NoInstant, freeze, instant
-    from bot.reports.text import wrong_lines
+    from bot.reports.text import problem_lines
     from bot.settings import now
 
     try:
@@ -258,7 +258,7 @@ def _freeze(arguments: argparse.Namespace) -> int:
         return _refused(str(wrong))
     asked = Asked(directory=arguments.repo, branch=arguments.branch, at=at, is_preview=arguments.preview)
     told, wrong_with_policy = freeze(asked, arguments.format)
-    print(wrong_lines(wrong_with_policy), end="", file=sys.stderr)
+    print(problem_lines(wrong_with_policy), end="", file=sys.stderr)
     _say(told)
     return CLEAN
 

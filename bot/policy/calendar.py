@@ -9,6 +9,7 @@ https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -92,9 +93,9 @@ class Beginning(Model):
         """The instant meant on a local date, in UTC."""
         return datetime.combine(day, time.fromisoformat(self.at), tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
+    @abstractmethod
     def days(self, first: date, last: date) -> Iterator[date]:
         """The local dates from `first` to `last` on which it begins."""
-        raise NotImplementedError
 
 
 class Weekly(Beginning):

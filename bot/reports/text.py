@@ -80,7 +80,7 @@ def _proposed(decision: Decision) -> Iterator[str]:
         yield ""
 
 
-def wrong_lines(wrong: tuple[Problem, ...]) -> str:
+def problem_lines(wrong: tuple[Problem, ...]) -> str:
     """A line for each problem of a file, with its place."""
     return "".join(f"{_problem(each)}\n" for each in wrong)
 

@@ -208,3 +208,8 @@ def test_a_train_that_never_leaves_is_refused():
 def test_a_tag_that_names_nothing_is_refused():
     with pytest.raises(ValidationError, match="did you mean iso_week"):
         Timetable(weekly={}, tag="train-{iso_weak}")
+
+
+def test_a_train_says_how_long_it_lasts_and_how_it_is_named():
+    train = Timetable(weekly={}, longest_hours=30, tag="v{version}")
+    assert (train.longest, train.tag) == (timedelta(hours=30), "v{version}")
