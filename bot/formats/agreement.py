@@ -7,17 +7,14 @@ they are spelled (`trade_id`, `TradeId`); a type that one file gives a size and 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from bot.facts.finding import Axis, Effect, Finding, Place, Severity
-from bot.formats.described import Column, Dataset
+from bot.formats.described import Column, Dataset, Description, named
 from bot.formats.document import shown
 from bot.formats.findings import finding
-from bot.formats.format import DOCUMENTS
 from bot.formats.rule import Row, rules
 from bot.formats.types import INTEGERS, Type, fits, is_sized
 from bot.formats.types.kinds import TIMES
@@ -28,8 +25,6 @@ MOST_FILES = 8
 PARTIAL = frozenset({"dbt"})
 """Formats whose files may say only some of the columns."""
 
-_FILES = (*DOCUMENTS, ".avsc", ".proto", ".sql")
-_STYLE = re.compile(r"[-_\s]")
 _INTEGERS = INTEGERS | {"integer"}
 _FAMILIES = (
     frozenset({"varchar", "nvarchar", "char", "nchar", "uuid", "logical string"}),
@@ -58,27 +53,6 @@ _TABLE: tuple[Row, ...] = (
 
 RULES = rules("agreement", _TABLE)
 """Every rule by its id (`agreement/type-differs`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """What one file says of one dataset. `is_changed` tells a file of the change from one that it left alone."""
-
-    path: str
-    format: str
-    dataset: Dataset
-    is_changed: bool
-
-
-def named(name: str) -> str:
-    """A name apart from its style: the last part of `acme.TradeLedger` and of `trade_ledger` are one."""
-    return _STYLE.sub("", name.rpartition(".")[2]).casefold()
-
-
-def dataset_of(subject: str) -> str:
-    """What findings about one dataset share, however each file spells its name; a file without a name is its path."""
-    is_path = "/" in subject or subject.casefold().endswith(_FILES)
-    return subject if is_path else named(subject) or subject
 
 
 def introduced(before: Iterable[Description], after: Iterable[Description]) -> dict[str, list[Finding]]:

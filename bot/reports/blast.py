@@ -13,7 +13,7 @@ from bot.facts.change import Change
 from bot.facts.contract import Consumer
 from bot.facts.finding import Finding, Severity
 from bot.facts.snapshot import Snapshot
-from bot.formats.agreement import dataset_of
+from bot.formats.described import dataset_of
 from bot.reports.escape import code, plain, visible
 from bot.reports.section import shortened, table
 

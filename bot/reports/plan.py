@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
-from bot.formats.agreement import dataset_of
+from bot.formats.described import dataset_of
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
