@@ -1,11 +1,15 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.facts.finding import Place
 from bot.policy.gates import freeze
 from bot.policy.verdict import State
+from bot.policy.window import window_at
 from tests.samples.gates import check, each_example
 from tests.samples.snapshots import BROKEN, snapshot
 
@@ -43,3 +47,17 @@ def test_whom_a_hotfix_asks_about_is_told():
     }
     section = freeze.Freeze(weekly={}, hotfix={"incident_commander": ["@acme/on-call"]})
     assert freeze.evaluate(snapshot(given), section).people == ("acme/on-call", "acme/trading")
+
+
+INSTANTS = st.integers(0, 60 * 24 * 90).map(
+    lambda minutes: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@given(INSTANTS, st.none() | INSTANTS)
+@example(datetime(2026, 11, 18, 18, tzinfo=UTC), datetime(2026, 11, 12, 10, tzinfo=UTC))
+def test_the_gate_says_what_the_window_says(now, cut):
+    section = freeze.Freeze(weekly={}, trains={"monthly": {"monthly": {"week": "first", "day": "tuesday"}}})
+    told = snapshot(now=now, cut=cut)
+    window = window_at(section.calendar, told.train, now)
+    assert freeze.evaluate(told, section).state is (State.ACTION_REQUIRED if window.is_frozen else State.SUCCESS)
