@@ -41,11 +41,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A branch's policy, and what is wrong with the files that hold it."""
+    """A branch's policy, and what is wrong with its file. Without a version that can be read nothing `is_known`."""
 
     branch: str
     policy: Policy
     problems: tuple[Problem, ...] = ()
+    is_known: bool = True
 
 
 def instant(told: str) -> datetime:
@@ -62,8 +63,10 @@ def instant(told: str) -> datetime:
 
 
 def freeze(asked: Asked, form: str) -> tuple[str, tuple[Problem, ...]]:
-    """The report, and the problems of the policy that judges. Raises `GitError`, OSError."""
+    """The report, empty where the policy cannot be read, and the policy's problems. Raises `GitError`, OSError."""
     read = _read(asked)
+    if not read.is_known:
+        return "", read.problems
     section = read.policy.of(gate)
     calendar = section.calendar if isinstance(section, gate.Freeze) else gate.Freeze().calendar
     facts = by_plan(read.branch)
@@ -79,12 +82,16 @@ def freeze(asked: Asked, form: str) -> tuple[str, tuple[Problem, ...]]:
 
 def _read(asked: Asked) -> Read:
     """The policy as the branch has it; where there is no commit yet, as it is on disk."""
+    if not asked.directory.is_dir():
+        raise GitError(f"{asked.directory} is no folder", "a repository", "Name its folder (--repo DIR).")
     repository = Repository(asked.directory)
     branch = asked.branch or _default_branch(repository)
     commit = _commit(repository, branch)
     policy, kept = policy_of(repository, commit) if commit else (_on_disk(asked.directory), None)
     told = agreed(Content(base_ref=branch, base=commit or "", head="", merge_base="", policy=policy, kept_policy=kept))
-    return Read(branch=branch, policy=told.policy, problems=told.problems)
+    return Read(
+        branch=branch, policy=told.policy, problems=told.problems, is_known=not told.problems or kept is not None
+    )
 
 
 def _default_branch(repository: Repository) -> str:

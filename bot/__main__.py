@@ -259,6 +259,8 @@ def _freeze(arguments: argparse.Namespace) -> int:
     asked = Asked(directory=arguments.repo, branch=arguments.branch, at=at, is_preview=arguments.preview)
     told, wrong_with_policy = freeze(asked, arguments.format)
     print(problem_lines(wrong_with_policy), end="", file=sys.stderr)
+    if not told:
+        return _refused("whether the branch is frozen is not known: its policy cannot be read")
     _say(told)
     return CLEAN
 

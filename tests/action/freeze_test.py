@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from action.freeze import Asked, NoInstant, freeze, instant
+from bot.git import GitError
 
 EDGE = datetime(2026, 11, 18, 18, tzinfo=UTC)
 POLICY = "gates: {freeze: {weekly: {}}}\n"
@@ -76,3 +77,15 @@ def test_a_calendar_that_breaks_is_told_and_the_last_good_one_kept(plain):
     told, problems = state(plain.directory)
     assert told["state"] == "frozen"
     assert [(each.place.line, each.remedy) for each in problems] == [(1, "did you mean wednesday?")]
+
+
+def test_a_calendar_that_never_could_be_read_leaves_nothing_known(tmp_path):
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github/stationmaster.yml").write_text("gates: {freeze: {wekly: {}}}\n")
+    report, problems = freeze(Asked(directory=tmp_path, at=EDGE), "text")
+    assert (report, problems[0].remedy) == ("", "did you mean weekly?")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(GitError, match="is no folder"):
+        state(tmp_path / "nowhere")

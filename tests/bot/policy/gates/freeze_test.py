@@ -38,6 +38,12 @@ def test_an_unreadable_calendar_of_the_organisation_is_mended_where_it_is_kept(n
     assert freeze.evaluate(told, freeze.Freeze()).state is state
 
 
+def test_a_change_that_breaks_the_calendar_in_another_way_does_not_mend_it():
+    told = snapshot(author="ann", now="2026-11-17T12:00:00+00:00", broken="base", head_policy="version: 9")
+    told = replace(told, head_policy_problems=(BROKEN,))
+    assert freeze.evaluate(told, freeze.Freeze()).state is State.ACTION_REQUIRED
+
+
 def test_whom_a_hotfix_asks_about_is_told():
     given = {
         "author": "ann",
