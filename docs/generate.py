@@ -18,7 +18,6 @@ from bot.policy import exceptions
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
 from bot.policy.train import TABLE, diagram
-from bot.policy.words import listed
 from bot.settings import settings_table
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +50,12 @@ rules:
 
 Findings that may stand for a while are listed beside it, in `.github/stationmaster-exceptions.yml`
 ([schema](stationmaster-exceptions.schema.json)); the gate [`exceptions`](#exceptions) tells how.
+
+# Approvals
+
+What the gates ask for adds up. How an approval counts stands under `approvals`, whichever gate asks for it:
+
+{approvals}
 
 # Gates
 
@@ -164,7 +169,9 @@ def _cell(text: str) -> str:
 
 def policy_page(schema: dict[str, Any]) -> str:
     """The policy reference."""
-    return MADE + "\n".join([POLICY, *(gate_page(gate, schema) for gate in GATES)])
+    section = _inner(schema, schema["properties"]["approvals"])
+    approvals = "| key | default | meaning |\n|---|---|---|\n" + "\n".join(keys(schema, section))
+    return MADE + "\n".join([POLICY.replace("{approvals}", approvals), *(gate_page(gate, schema) for gate in GATES)])
 
 
 def rules_page() -> str:
@@ -206,7 +213,8 @@ def _engine(engine: Engine) -> str:
 def trains_page(written: str) -> str:
     """The page of the trains as it is written by hand, with its diagram and table made anew."""
     rows = (
-        f"| {each.state} | {each.event} | {listed(each.who)} | {each.to} | {listed(each.effects)} |" for each in TABLE
+        f"| {each.state} | {each.event} | {' or '.join(each.who)} | {each.to} | {', '.join(each.effects)} |"
+        for each in TABLE
     )
     table = "| state | event | told by | then | and |\n|---|---|---|---|---|\n" + "\n".join(rows)
     made = f"{BEGIN}\n\n```mermaid\n{diagram()}\n```\n\n{table}\n\n{END}"

@@ -32,10 +32,11 @@ class Consumer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
-    """The people's side of one contract: its dataset, owner, approvers of a breaking change, and consumers."""
+    """The people's side of one contract: its dataset, owner, steward, approvers of a breaking change, consumers."""
 
     dataset: str
     version: str | None = None
     owner: Listed | None = None
+    steward: Listed | None = None
     approvers: tuple[Listed, ...] = ()
     consumers: tuple[Consumer, ...] = ()
