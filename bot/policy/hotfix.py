@@ -6,7 +6,7 @@ thaw or the clock each end it by themselves. A label gives nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Agreement, Hotfix
 from bot.policy import rota
-from bot.policy.handles import handle_of
+from bot.policy.handles import handle_in_policy, handle_of
 from bot.policy.model import Model
 from bot.policy.window import Window
 from bot.policy.words import listed
@@ -66,9 +66,9 @@ class Occasion:
 def roles(snapshot: Snapshot, rule: HotfixRule, now: datetime) -> Roles:
     """Look up who holds the roles. An owner whom only the head names is not asked: the author may have put them in."""
     duty = rota.read(snapshot.content.rota)
-    commanders = (*rule.incident_commander, *duty.on_duty(now))
+    commanders = (*_handles(rule.incident_commander, snapshot), *duty.on_duty(now))
     owners = _owners(snapshot, rule)
-    handles = dict.fromkeys(each.removeprefix("@") for who in (commanders, *owners.values()) for each in who)
+    handles = dict.fromkeys(each for who in (commanders, *owners.values()) for each in who)
     nobody = [f"nobody owns {name}: name them in its contract or in the policy" for name in owners if not owners[name]]
     if not commanders:
         nobody.append(f"nobody is {COMMANDER}: name a team in the policy, or put up a rota")
@@ -84,19 +84,23 @@ def roles(snapshot: Snapshot, rule: HotfixRule, now: datetime) -> Roles:
 
 def _owners(snapshot: Snapshot, rule: HotfixRule) -> dict[str, tuple[str, ...]]:
     """The handles of the owners of each affected dataset, as the base's contract names them."""
+    others = _handles(rule.product_owner, snapshot)
     told: dict[str, tuple[str, ...]] = {}
     for change in snapshot.content.changes:
         owner = change.before.owner if change.before else None
         if owner:
-            told[change.subject] = (handle_of(owner.name, snapshot, {}),)
+            told[change.subject] = (handle_of(owner.name, snapshot),)
         elif change.type:
-            told.setdefault(change.subject, rule.product_owner)
-    return told or {ELSEWHERE: rule.product_owner}
+            told.setdefault(change.subject, others)
+    return told or {ELSEWHERE: others}
 
 
-def _ids(handles: Iterable[str], snapshot: Snapshot) -> frozenset[int]:
-    asked = {each.removeprefix("@") for each in handles}
-    return frozenset(person.id for team in snapshot.teams if team.handle in asked for person in team.members)
+def _handles(names: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
+    return tuple(handle_in_policy(each, snapshot) for each in names)
+
+
+def _ids(handles: Sequence[str], snapshot: Snapshot) -> frozenset[int]:
+    return frozenset(person.id for team in snapshot.teams if team.handle in handles for person in team.members)
 
 
 def why_not(hotfix: Hotfix, occasion: Occasion) -> tuple[str, ...]:
