@@ -297,6 +297,32 @@ def _lines(raw: bytes) -> list[str]:
     return [part.decode("utf-8", "surrogateescape") for part in parts if part]
 
 
+def _freeze_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", metavar="INSTANT", help="when, with a time zone: 2026-11-18T18:00:00Z (now)")
+    parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
+    parser.add_argument("--branch", metavar="NAME", help="the branch to be merged into (the default branch)")
+    parser.add_argument("--preview", action="store_true", help="tell the next ten freezes, and what to look at twice")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    from action.freeze import Asked, NoInstant, freeze, instant
+    from bot.reports.text import problem_lines
+    from bot.settings import now
+
+    try:
+        at = now() if arguments.at is None else instant(arguments.at)
+    except NoInstant as wrong:
+        return _refused(str(wrong))
+    asked = Asked(directory=arguments.repo, branch=arguments.branch, at=at, is_preview=arguments.preview)
+    told, wrong_with_policy = freeze(asked, arguments.format)
+    print(problem_lines(wrong_with_policy), end="", file=sys.stderr)
+    if not told:
+        return _refused("whether the branch is frozen is not known: its policy cannot be read")
+    _say(told)
+    return CLEAN
+
+
 def _version(_: argparse.Namespace) -> int:
     _say(f"{__version__}\n")
     return CLEAN
@@ -337,6 +363,7 @@ VERBS = {
     "explain": Verb("what a rule or a gate means, or why a pull request stands", _explain, _explain_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
     "simulate": Verb("judge a stored snapshot under other facts or another policy", _simulate, _simulate_arguments),
+    "freeze": Verb("whether a branch is frozen at an instant, and until what", _freeze, _freeze_arguments),
     "version": Verb("the version", _version),
     "serve": _app("take deliveries and work them off", "run_serve"),
     "work": _app("work off what others take in", "run_work"),

@@ -132,6 +132,7 @@ def seen(pull: Pull, digest: str) -> Seen:
 
 
 def handles(decision: Decision) -> tuple[str, ...]:
-    """Say whom a decision has to know: everybody named in a requirement who can be looked up."""
-    named = (handle for verdict in decision.verdicts for each in verdict.requirements for handle in each.who)
+    """Say whom a decision has to know: everybody named in a requirement or by a gate who can be looked up."""
+    named = [handle for verdict in decision.verdicts for each in verdict.requirements for handle in each.who]
+    named += [handle for verdict in decision.verdicts for handle in verdict.people]
     return tuple(dict.fromkeys(handle for handle in named if "@" not in handle))

@@ -17,10 +17,13 @@ from bot.formats.types.engines import Engine
 from bot.policy import exceptions
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
+from bot.policy.train import TABLE, diagram
 from bot.settings import settings_table
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests/bot/policy/gates/examples"
+TRAINS = ROOT / "docs/trains.md"
+BEGIN, END = "<!-- Made from the table of the train by `make docs`. -->", "<!-- Written by hand again. -->"
 MADE = "<!-- Made from the code by `make docs`. -->\n\n"
 
 POLICY = """\
@@ -138,14 +141,16 @@ def keys(schema: dict[str, Any], section: dict[str, Any], above: str = "") -> It
     for name, told in section["properties"].items():
         default = f"`{json.dumps(told['default'])}`" if told.get("default") is not None else ""
         yield f"| `{above}{name}` | {default} | {told.get('description', '')} |"
-        below = _inner(schema, told.get("items", told))
+        below = _inner(schema, told)
         if "properties" in below:
-            yield from keys(schema, below, f"{above}{name}{'[]' if 'items' in told else ''}.")
+            many = {"object": ".NAME", "array": "[]"}.get(told.get("type", ""), "")
+            yield from keys(schema, below, f"{above}{name}{many}.")
 
 
 def _inner(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-    """What a reference leads to; of several possibilities the first that is one."""
-    options = [told, *told.get("anyOf", [])]
+    """What a reference leads to, or what a list or mapping holds; of several possibilities the first that is one."""
+    held = [each for key in ("additionalProperties", "items") if isinstance(each := told.get(key), dict)]
+    options = [told, *told.get("anyOf", []), *held]
     reference = next((each["$ref"] for each in options if "$ref" in each), None)
     found: dict[str, Any] = schema["$defs"][reference.rpartition("/")[2]] if reference else told
     return found
@@ -205,6 +210,18 @@ def _engine(engine: Engine) -> str:
     return f"\n[{engine.title}]({engine.source}):\n\n" + "".join(f"- {words}: **{answer}**\n" for words, answer in told)
 
 
+def trains_page(written: str) -> str:
+    """The page of the trains as it is written by hand, with its diagram and table made anew."""
+    rows = (
+        f"| {each.state} | {each.event} | {' or '.join(each.who)} | {each.to} | {', '.join(each.effects)} |"
+        for each in TABLE
+    )
+    table = "| state | event | told by | then | and |\n|---|---|---|---|---|\n" + "\n".join(rows)
+    made = f"{BEGIN}\n\n```mermaid\n{diagram()}\n```\n\n{table}\n\n{END}"
+    before, _, rest = written.partition(BEGIN)
+    return before + made + rest.partition(END)[2]
+
+
 def pages() -> dict[Path, str]:
     """Every generated file with the text it should have."""
     schema = json_schema()
@@ -215,6 +232,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs/formats.md": formats_page(),
         ROOT / "docs/rules.md": rules_page(),
         ROOT / "docs/types.md": types_page(),
+        TRAINS: trains_page(TRAINS.read_text(encoding="utf-8")),
         ROOT / "docs/operations.md": MADE + SETTINGS + settings_table(),
     }
 

@@ -41,7 +41,9 @@ class Source:
 class Content:
     """What the two commits say.
 
-    Policy, exceptions and CODEOWNERS are the base's; what the head makes of the first two is only read to be checked.
+    Policy, exceptions, rota and CODEOWNERS are the base's; what the head makes of the first two is only read to be
+    checked.
+    Where the base's policy cannot be read, `kept_policy` is the last version of it that could be.
     """
 
     base_ref: str
@@ -49,10 +51,12 @@ class Content:
     head: str
     merge_base: str
     policy: Source | None = None
+    kept_policy: Source | None = None
     head_policy: Source | None = None
     organisation_policy: Source | None = None
     exceptions: Source | None = None
     head_exceptions: Source | None = None
+    rota: Source | None = None
     changes: tuple[Change, ...] = ()
     ownership: tuple[Ownership, ...] = ()
     codeowners_problems: tuple[Problem, ...] = ()

@@ -7,10 +7,11 @@ in `stationmaster.yml`, over which the repository's own sections are laid. With 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from pydantic import Field, ValidationError, create_model, field_validator
 from pydantic_core import ErrorDetails
@@ -99,16 +100,25 @@ class Agreed:
 
 
 def agreed(content: Content) -> Agreed:
-    """Read the policy of the base commit over the organisation's; a file that cannot be read is as good as none."""
+    """Read the policy of the base commit over the organisation's.
+
+    For a file that cannot be read its last version that could be judges; where none is known, it is as good as none.
+    """
     organisation, organisation_problems = _read(content.organisation_policy)
     own, problems = _read(content.policy)
+    kept, _ = _read(content.kept_policy if problems else None)
     _, head_problems = _read(content.head_policy)
-    laid = _overlaid({} if organisation_problems else organisation, {} if problems else own)
+    laid = _overlaid(organisation, kept if problems else own)
     return Agreed(
         policy=Policy.model_validate(laid),
         problems=(*organisation_problems, *problems),
         head_problems=head_problems,
     )
+
+
+def is_readable(source: Source) -> bool:
+    """Whether a policy file has no problem."""
+    return not _read(source)[1]
 
 
 def json_schema() -> dict[str, Any]:
@@ -159,7 +169,9 @@ def _problem(source: Source, document: Node, error: ErrorDetails) -> Problem:
         return Problem(place=place, found=f"the key {where}", expected=f"one of {', '.join(known)}", remedy=remedy)
     found = f"{where}: {_shown(error['input'])}"
     expected = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return Problem(place=place, found=found, expected=expected, remedy="correct the value")
+    near = get_close_matches(str(error["input"]), re.findall("'([^']+)'", expected), n=1)
+    remedy = f"did you mean {near[0]}?" if near else "correct the value"
+    return Problem(place=place, found=found, expected=expected, remedy=remedy)
 
 
 def _is_tag(part: str | int) -> bool:
@@ -174,15 +186,19 @@ def _shown(value: object) -> str:
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:
     model: type[Model] = Policy
+    is_name = False
     for part in location:
-        if isinstance(part, int):
+        if is_name or isinstance(part, int):
+            is_name = False
             continue
         field = next((field for name, field in model.model_fields.items() if part in {name, field.alias}), None)
-        inner = _model_in(field.annotation) if field else Rule
-        model = inner or model
+        model = (_model_in(field.annotation) if field else None) or model
+        is_name = field is not None and get_origin(field.annotation) is dict
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[Model] | None:  # noqa: ANN401  # annotations are anything
-    options = [annotation, *getattr(annotation, "__args__", ())]
-    return next((each for each in options if isinstance(each, type) and issubclass(each, Model)), None)
+    """The model that an annotation is, or that it holds: `dict[str, Severity | Rule]` holds `Rule`."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    return next(filter(None, map(_model_in, getattr(annotation, "__args__", ()))), None)
