@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.facts.change import Change, Ownership, Problem
 from bot.facts.pull_request import PullRequest, Team, Witness
+from bot.facts.standing import StandingFact
 from bot.facts.train import Train
 
 
@@ -66,6 +67,7 @@ class Snapshot:
     witnesses: tuple[Witness, ...] = ()
     now: datetime | None = None
     train: Train | None = None
+    standing: tuple[StandingFact, ...] = ()
     digest: str = ""
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()

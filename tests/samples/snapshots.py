@@ -14,19 +14,24 @@ given:
   unknown_contributors: 1
   now: 2026-11-18T18:00:00Z
   cut: 2026-11-19T10:00:00Z
+  standing: [{kind: hold, by: rita, reason: later}]     # what people said by command
 """
 
 import zlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+
+from pydantic import TypeAdapter
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
 from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
+from bot.facts.standing import StandingFact
 from bot.facts.train import Cut, Train
 
+STANDING = TypeAdapter(StandingFact)
 KINDS = {
     "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
@@ -91,6 +96,11 @@ def change(path="contracts/trade_ledger.yaml", **told):
     return Change(file=file, type=type_, before=governed, after=governed, findings=findings)
 
 
+def standing(*, by, **told):
+    """What somebody said by command; `by` is a login."""
+    return STANDING.validate_python({"by": asdict(person(by)), "comment": 1, **told})
+
+
 def snapshot(given=None, **more):
     given = {**(given or {}), **more}
     content = _content(given)
@@ -104,6 +114,7 @@ def snapshot(given=None, **more):
         witnesses=tuple(_witnesses(given)),
         now=_instant(now) if now else None,
         train=_train(given) if now else None,
+        standing=tuple(standing(**told) for told in given.get("standing", ())),
         digest="same",
         policy_problems=BASE_PROBLEMS.get(given.get("broken"), ()),
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),

@@ -11,6 +11,7 @@ from bot.policy.gates import (
     contract_approvals,
     contract_valid,
     freeze,
+    hold,
     policy_valid,
 )
 from bot.policy.model import GateModel
@@ -43,6 +44,7 @@ GATES = _all(
     contract_approvals,
     code_owners,
     freeze,
+    hold,
 )
 
 
