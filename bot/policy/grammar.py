@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -57,7 +58,7 @@ class _Line:
     is_doubtful: bool
 
 
-def read(body: str, vocabulary: Vocabulary, bare: Set[str]) -> tuple[Call | Mistake, ...]:
+def read(body: str, vocabulary: Vocabulary, bare: AbstractSet[str]) -> tuple[Call | Mistake, ...]:
     """Return the commands of a comment in order; `bare` are the verbs that need no `/stationmaster` before them.
 
     A line that is meant for us and is no command is a `Mistake`; any other is nothing. Total: it raises nothing.
@@ -107,24 +108,26 @@ def _left_open(html: str) -> int:
     return sum(-1 if end else 1 for end, name in names if name not in _EMPTY_ELEMENTS)
 
 
-def _told(line: _Line, vocabulary: Vocabulary, bare: Set[str]) -> Call | Mistake | None:
+def _told(line: _Line, vocabulary: Vocabulary, bare: AbstractSet[str]) -> Call | Mistake | None:
     try:
         return _call(line, vocabulary, bare)
     except UnfitError as unfit:
         return unfit.mistake
 
 
-def _call(line: _Line, vocabulary: Vocabulary, bare: Set[str]) -> Call | None:
+def _call(line: _Line, vocabulary: Vocabulary, bare: AbstractSet[str]) -> Call | None:
     found = _LINE.match(line.text)
     if found is None:
-        return _shown(line, vocabulary)
+        _refuse_code(line, vocabulary)
+        return None
     spoken, column, at = found["verb"], found.start("verb") + 1, found.end()
     is_ours = _lower(spoken) == NAMESPACE
     if is_ours:
         spoken, column, at = _second(line, at)
     verb = _lower(spoken)
     if verb not in vocabulary or not (is_ours or verb in bare):
-        return _unknown(line, spoken, column, sorted(vocabulary if is_ours else bare), is_ours=is_ours)
+        _refuse_unknown(line, spoken, column, sorted(vocabulary if is_ours else bare), is_ours=is_ours)
+        return None
     if line.is_doubtful:
         raise _mistake(line, column, "code, a link or HTML further up in this paragraph", "a paragraph of its own")
     parameters = vocabulary[verb]
@@ -145,14 +148,14 @@ def _second(line: _Line, at: int) -> tuple[str, int, int]:
     return first.group(), at + first.start() + 1, at + first.end()
 
 
-def _shown(line: _Line, vocabulary: Vocabulary) -> None:
+def _refuse_code(line: _Line, vocabulary: Vocabulary) -> None:
     """Somebody who writes nothing but a command in backticks meant to give it, and waits."""
     shown = _IN_CODE.fullmatch(line.text)
     if shown and _lower(shown["verb"]) in {*vocabulary, NAMESPACE} and not line.is_doubtful:
         raise _mistake(line, shown.start() + 1, "a command in code", "the command alone", "leave the backticks out")
 
 
-def _unknown(line: _Line, spoken: str, column: int, known: Sequence[str], *, is_ours: bool) -> None:
+def _refuse_unknown(line: _Line, spoken: str, column: int, known: Sequence[str], *, is_ours: bool) -> None:
     """A verb of another bot's is nothing to us, unless it is very like one of ours."""
     near = get_close_matches(spoken.lower()[: MOST_VERB + 1], known, n=1, cutoff=0.6 if is_ours else 0.75)
     if near and len(spoken) <= MOST_VERB and not line.is_doubtful:
@@ -161,7 +164,7 @@ def _unknown(line: _Line, spoken: str, column: int, known: Sequence[str], *, is_
         raise _mistake(line, column, spoken, "one of our commands", f"`/{NAMESPACE} help` lists them")
 
 
-def _words(line: _Line, at: int, flags: Set[str]) -> Iterator[Word]:
+def _words(line: _Line, at: int, flags: AbstractSet[str]) -> Iterator[Word]:
     """The words after the verb. Raises: UnfitError, for an open quote, a curly one, or what nobody can see."""
     while at < len(line.text):
         if line.text[at] in " \t":
@@ -171,13 +174,14 @@ def _words(line: _Line, at: int, flags: Set[str]) -> Iterator[Word]:
         end = found.end() if found else at
         if found is None or end == at:
             _readable(line, at, at + 1)
-        if end == at or (end < len(line.text) and line.text[end] not in " \t"):
+            raise _broken(line, at)
+        if end < len(line.text) and line.text[end] not in " \t":
             raise _broken(line, end)
         yield _word(line, found, flags)
         at = end
 
 
-def _word(line: _Line, found: re.Match[str], flags: Set[str]) -> Word:
+def _word(line: _Line, found: re.Match[str], flags: AbstractSet[str]) -> Word:
     at, key = found.start(), found["key"]
     _readable(line, at, found.end())
     quoted = found["quoted"]

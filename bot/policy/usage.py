@@ -7,7 +7,7 @@ the same. What does not fit is a `Mistake` with the column at which it stands, n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -144,7 +144,7 @@ def usage(verb: str, parameters: Sequence[Parameter]) -> str:
     return " ".join((f"/{verb}", *map(str, parameters)))
 
 
-def fit(call: Call, words: Sequence[Word], parameters: Sequence[Parameter]) -> Call:
+def fit(call: Call, words: Iterable[Word], parameters: Sequence[Parameter]) -> Call:
     """Give every word to its parameter. Raises: UnfitError, at the first word that does not fit."""
     fitting = _Fitting(call=call, parameters=parameters)
     rest = iter(words)
