@@ -17,7 +17,7 @@ class Order:
     verb: str
     given: tuple[tuple[str, str], ...]
     by: Person
-    comment: int
+    comment: str
     line: int
     head: str | None = None
 

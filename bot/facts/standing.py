@@ -20,7 +20,7 @@ class Hold:
     """Somebody asked that the pull request wait."""
 
     by: Person
-    comment: int
+    comment: str
     reason: str = ""
     kind: Literal["hold"] = "hold"
 
@@ -34,7 +34,7 @@ class Approval:
     """Somebody in `roles` approved by command what stood at `head`, whose governed change was `digest`."""
 
     by: Person
-    comment: int
+    comment: str
     roles: tuple[str, ...]
     head: str
     digest: str
@@ -50,7 +50,7 @@ class Acknowledgement:
     """A consumer knows of the governed change `digest`, as somebody who speaks for it said."""
 
     by: Person
-    comment: int
+    comment: str
     consumer: str
     head: str
     digest: str
@@ -66,7 +66,7 @@ class Exemption:
     """The finding of that `fingerprint` may stand on this pull request through the whole of the day `until`, UTC."""
 
     by: Person
-    comment: int
+    comment: str
     fingerprint: str
     until: date
     reason: str
@@ -82,7 +82,7 @@ class Link:
     """A decision or migration that belongs to the change: an RFC's or ADR's number, a migration's path."""
 
     by: Person
-    comment: int
+    comment: str
     what: Literal["rfc", "adr", "migration"]
     reference: str
     kind: Literal["link"] = "link"
@@ -100,7 +100,7 @@ class BreakGlass:
     """
 
     by: Person
-    comment: int
+    comment: str
     head: str
     reason: str
     at: datetime

@@ -92,7 +92,7 @@ class Occasion:
     """
 
     asker: Asker
-    comment: int
+    comment: str
     snapshot: Snapshot
     pull_request: PullRequest
     decision: Decision

@@ -1,4 +1,4 @@
-"""However hostile a comment is, reading it takes time in proportion to its length; and saying a thing twice is saying it once."""
+"""However hostile a comment is, it is read in time; and what is said twice, or taken back, ends where it should."""
 
 import sys
 

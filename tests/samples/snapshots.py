@@ -98,7 +98,7 @@ def change(path="contracts/trade_ledger.yaml", **told):
 
 def standing(*, by, **told):
     """What somebody said by command; `by` is a login."""
-    return STANDING.validate_python({"by": asdict(person(by)), "comment": 1, **told})
+    return STANDING.validate_python({"by": asdict(person(by)), "comment": "issue_comment:1", **told})
 
 
 def snapshot(given=None, **more):

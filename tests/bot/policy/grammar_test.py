@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,32 @@ def test_a_comment_longer_than_github_keeps_is_not_read():
 
 
 PIECES = st.sampled_from(
-    [*"/`<>[]()#*_-=~|$:\"'\\!&", "\n", "\n\n", "\r\n", "    ", "\t", " ", "/hold", "/unhold x", "```", "~~~", "<!--"]
-    + ["-->", "<details>", "</details>", "> ", "- ", "1. ", "---", "| a |", "[a]: ", "\u0000", "\u202e", "x"]
+    [
+        *"/`<>[]()#*_-=~|$:\"'\\!&",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "    ",
+        "\t",
+        " ",
+        "/hold",
+        "/unhold x",
+        "```",
+        "~~~",
+        "<!--",
+        "-->",
+        "<details>",
+        "</details>",
+        "> ",
+        "- ",
+        "1. ",
+        "---",
+        "| a |",
+        "[a]: ",
+        "\x00",
+        "\u202e",
+        "x",
+    ]
 )
 BODIES = st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join)
 
@@ -80,7 +105,7 @@ WHOLE = MarkdownIt("commonmark").enable("table")
 def visible_lines(body):
     """The lines of text that a reader of the whole, inline markup and all, sees outside of everything else."""
     tokens = WHOLE.parse(body)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.type == "inline" and before.type == "paragraph_open" and before.level == 0:
             yield from _texts(token.children)
 

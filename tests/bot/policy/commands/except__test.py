@@ -1,0 +1,7 @@
+from bot.policy.commands import except_
+from tests.samples.commands import check, each_example
+
+
+@each_example(except_)
+def test_example(example):
+    check(example)
