@@ -1,11 +1,11 @@
-"""The commands' example tables (`tests/bot/policy/commands/examples/<command>.yaml`): what is said, and what it comes to.
+"""The commands' example tables (`tests/bot/policy/commands/examples/*.yaml`): what is said, and what it comes to.
 
 given: as for the gates (tests/samples/snapshots.py), and
   by: rita                     # who says it; `permission` and `raci` are what they are
   permission: triage
   roles: {cab: [rita]}         # the policy's roles, by login
   seen: same                   # or other, never: the head that our comment showed before
-  glass: [{by: rita, minutes_ago: 5, head: same, open: true}]
+  glass: [{by: rita, minutes_ago: 5, at: same, open: true}]
   records: [{id: a1, what: judged}]
 say: |                         # `{head}` is the head, `{fingerprint}` the first finding's
 then:
@@ -44,7 +44,9 @@ def each_example(command):
 
 
 def spoken(given):
-    roles = {name: {"people": [person(login).id for login in logins]} for name, logins in given.get("roles", {}).items()}
+    roles = {
+        name: {"people": [person(login).id for login in logins]} for name, logins in given.get("roles", {}).items()
+    }
     return Commands.model_validate({"roles": roles, **given.get("commands", {})})
 
 
@@ -72,7 +74,7 @@ def glass(head, *, by="rita", minutes_ago=0, **told):
     return BreakGlass(
         by=person(by),
         comment="issue_comment:5",
-        head={"same": head}.get(told.get("head", "same"), OTHER),
+        head={"same": head}.get(told.get("at", "same"), OTHER),
         reason="it burns",
         at=at,
         until=at + timedelta(minutes=60),
@@ -104,15 +106,20 @@ def check(example):
         assert len(told["effects"]) == len(then["effects"]), told["effects"]
         pairs = zip(told["effects"], then["effects"], strict=True)
         told["effects"] = [narrowed(each, expected) for each, expected in pairs]
-    assert {key: told.get(key) for key in then} == then
+    found = {key: told.get(key) for key in then}
+    assert found == then, found
 
 
 def shown(effect):
     fields = asdict(effect.fact if isinstance(effect, Stand) else effect)
-    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+    plain = {name: _listed(value) for name, value in fields.items()}
     if "by" in plain:
         plain["by"] = plain["by"]["login"]
     return {type(effect).__name__: plain}
+
+
+def _listed(value):
+    return [_listed(each) for each in value] if isinstance(value, tuple) else value
 
 
 def narrowed(effect, expected):

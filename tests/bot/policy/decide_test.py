@@ -61,7 +61,7 @@ def test_a_rule_that_is_only_reported_holds_nothing():
 
 @pytest.mark.parametrize(
     ("mode", "state", "number"),
-    [("off", State.SUCCESS, 5), ("report", State.SUCCESS, 6), ("enforce", State.ACTION_REQUIRED, 6)],
+    [("off", State.SUCCESS, 6), ("report", State.SUCCESS, 7), ("enforce", State.ACTION_REQUIRED, 7)],
 )
 def test_a_gates_mode(mode, state, number):
     decision = decide(live(policy=f"gates: {{contract-approvals: {{mode: {mode}}}}}"))
