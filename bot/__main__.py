@@ -211,6 +211,17 @@ def _explain(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _commands_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _commands(arguments: argparse.Namespace) -> int:
+    from action.commands import listing
+
+    _say(listing(arguments.format))
+    return CLEAN
+
+
 def _owners_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="paths as they stand in the repository")
     parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
@@ -272,6 +283,7 @@ VERBS = {
     "lint": Verb("as validate, and what else is to be said of them", _lint, _files_arguments),
     "compat": Verb("whether a file keeps a compatibility level", _compat, _compat_arguments),
     "explain": Verb("what a rule or a gate means, and what to do about it", _explain, _explain_arguments),
+    "commands": Verb("what may be said in a comment on a pull request", _commands, _commands_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
     "version": Verb("the version", _version),
     "serve": _app("take deliveries and work them off", "run_serve"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from inspect import cleandoc
 from typing import assert_never
 
 from bot.facts.comment import Comment
@@ -29,6 +28,7 @@ from bot.policy.command import (
     Stand,
     Unsure,
     When,
+    summary,
 )
 from bot.policy.commands import COMMANDS
 from bot.policy.config import Spoken
@@ -185,8 +185,3 @@ def _offers(occasion: Occasion, spoken: Spoken) -> Iterator[Offer]:
         prefix = "/" if spoken.is_bare(command.SPEC.name) else "/stationmaster "
         usage = prefix + command.SPEC.usage.removeprefix("/")
         yield Offer(usage=usage, summary=summary(command), could=could)
-
-
-def summary(command: Command) -> str:
-    """A command's first sentence, for lists."""
-    return cleandoc(command.__doc__ or "").partition("\n\n")[0].replace("\n", " ").partition(". ")[0].rstrip(".") + "."

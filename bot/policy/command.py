@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from inspect import cleandoc
 from typing import Protocol
 
 from bot.facts.order import Order
@@ -196,6 +197,11 @@ class Command(Protocol):
     def SPEC(self) -> Spec: ...  # noqa: N802  # a module's constant
 
     def run(self, call: Call, occasion: Occasion, /) -> Outcome: ...
+
+
+def summary(command: Command) -> str:
+    """A command's first sentence, for lists."""
+    return cleandoc(command.__doc__ or "").partition("\n\n")[0].replace("\n", " ").partition(". ")[0].rstrip(".") + "."
 
 
 def order(call: Call, occasion: Occasion, *sentences: str) -> Done:

@@ -16,7 +16,7 @@ from bot.__main__ import VERBS, main
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = "dataset: x\nowner: me\nschema:\n  - {name: a, type: string, nullable: true}\n"
-OFFLINE = ("check", "diff", "explain", "owners", "version")
+OFFLINE = ("check", "commands", "diff", "explain", "owners", "version")
 APP = ("aiohttp", "asyncio", "cryptography", "flask", "gidgethub", "procrastinate", "psycopg", "structlog")
 PERSON = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 

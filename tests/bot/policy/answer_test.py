@@ -4,7 +4,7 @@ import pytest
 
 from bot.facts.comment import Kind
 from bot.facts.standing import Hold
-from bot.policy.answer import MOST_AN_HOUR, Answer, Reaction, after, answer, calls, summary
+from bot.policy.answer import MOST_AN_HOUR, Answer, Reaction, after, answer, calls
 from bot.policy.command import Denied, Done, JudgeAgain, Lift, Stand, Unsure
 from bot.policy.commands import COMMANDS
 from bot.policy.config import Commands
@@ -153,7 +153,3 @@ def test_what_contradicts_further_up_is_refused():
     standing = [{"kind": "exemption", "by": "cem", "fingerprint": "0123456789ab", "until": "2026-12-01", "reason": "x"}]
     told = answered(said, {"permission": "write", "roles": {"governance": ["rita"]}, "standing": standing})
     assert outcomes(told) == [Done, Unsure]
-
-
-def test_a_summary_is_the_first_sentence_on_one_line():
-    assert summary(COMMANDS["plan"]) == "Judge the pull request again."

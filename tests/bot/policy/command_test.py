@@ -1,7 +1,8 @@
 import pytest
 
 from bot.facts.order import Order
-from bot.policy.command import LOOK, SHA, Spec, order
+from bot.policy.command import LOOK, SHA, Spec, order, summary
+from bot.policy.commands import COMMANDS
 from bot.policy.usage import Call, Kind, Parameter
 from tests.samples.commands import occasion
 
@@ -32,3 +33,7 @@ def test_an_order_carries_what_was_said_by_whom_and_for_which_commit():
     (told,) = order(Call(verb="it", line=2, given={"tag": "v1", SHA.name: "2222222"}), facts, "Well.").effects
     assert told == Order(verb="it", given=(("tag", "v1"),), by=facts.asker.person, comment="", line=2, head=facts.head)
     assert told.key == "order::2"
+
+
+def test_a_summary_is_the_first_sentence_on_one_line():
+    assert summary(COMMANDS["plan"]) == "Judge the pull request again."

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.policy.answer import calls, summary
+from bot.policy.answer import calls
+from bot.policy.command import summary
 from bot.policy.commands import COMMANDS
 from bot.policy.config import Commands
 from bot.policy.usage import Call

@@ -1,3 +1,5 @@
+"""Tests of `except_.py`: `except` alone is a word of Python's."""
+
 from bot.policy.commands import except_
 from tests.samples.commands import check, each_example
 
