@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.content import read_between
 from bot.facts.finding import Severity
-from bot.facts.snapshot import OFFLINE, Snapshot
+from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import Base, GitError, Repository
 from bot.policy.decision import Decision
 from bot.policy.gates import policy_valid
@@ -46,12 +47,16 @@ class Compared:
     event_base: str | None = None
 
 
-def look(compared: Compared) -> Snapshot:
-    """Read what there is to decide from. Raises `bot.git.GitError` where the commits cannot be had."""
+def look(compared: Compared, now: datetime | None = None) -> Snapshot:
+    """Read what there is to decide from; without `now` no exception counts.
+
+    Raises `bot.git.GitError` where the commits cannot be had.
+    """
     repository = Repository(compared.directory)
     head = repository.resolve(compared.head or "HEAD")
     content = read_between(repository, _base(repository, head, compared), head)
-    return Snapshot(known=OFFLINE, content=content)
+    known = OFFLINE if now is None else OFFLINE | {Fact.CLOCK}
+    return Snapshot(known=known, content=content, now=now)
 
 
 def status(decision: Decision, fail_on: str) -> int:

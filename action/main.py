@@ -12,6 +12,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # it is a file
     arguments = _arguments(argv)
     try:
-        snapshot = look(_compared(arguments))
+        snapshot = look(_compared(arguments), arguments.now)
         decision = decide(snapshot)
         code = status(decision, arguments.fail_on)
         _tell(arguments, snapshot, decision, code)
@@ -50,6 +51,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     for name in ("repo", "base", "head", "base-ref", "event", "event-name", "output", "summary", "reports"):
         parser.add_argument(f"--{name}", type=lambda given: given or None)
+    parser.add_argument("--now", type=lambda given: datetime.fromisoformat(given) if given else None)
     parser.add_argument("--fail-on", choices=FAIL_ON, type=lambda given: given or "breaking", default="breaking")
     return parser.parse_args(argv)
 

@@ -111,9 +111,10 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from action.check import FORMATS, Compared, look, status
     from bot.policy.decide import decide
+    from bot.settings import now
 
     compared = Compared(directory=arguments.repo, base=arguments.base, head=arguments.head, base_ref=arguments.base_ref)
-    snapshot = look(compared)
+    snapshot = look(compared, now())
     decision = decide(snapshot)
     _write(FORMATS[arguments.format](snapshot, decision), arguments.output)
     return status(decision, arguments.fail_on)

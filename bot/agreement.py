@@ -1,7 +1,8 @@
 """What changed files are held to: others in the repository that describe the same data and were left alone.
 
-Another file describes the same dataset where its name says so: `schemas/trade_ledger.avsc` beside the contract of
-`trade_ledger`. The names of all files are looked through once, and only where a change describes data at all.
+Another file describes the same dataset where its name says so, beside the changed file or in the like place below
+another folder at the top: `schemas/trade_ledger.avsc` and `schemas/fx/trade_ledger.avsc` for the contract
+`contracts/fx/trade_ledger.yaml`. So what it costs follows what changed, never the size of the repository.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.facts.change import Change
+from bot.facts.change import Blob, Change
 from bot.facts.finding import Finding
 from bot.formats import SUFFIXES, Read, descriptions
-from bot.formats.agreement import Description, introduced, named
+from bot.formats.described import Description, named
 from bot.formats.format import Source
 from bot.git import Repository
 from bot.references import with_references
 
 MOST_FILES = 200
 """How many files that were left alone are read for one pull request."""
+
+MOST_FOLDERS = 2_000
+"""How many folders they are looked for in."""
 
 
 def in_agreement(repository: Repository, head: str, read: Sequence[Read]) -> tuple[Change, ...]:
@@ -27,6 +31,9 @@ def in_agreement(repository: Repository, head: str, read: Sequence[Read]) -> tup
     after = [each for one in read for each in one.after]
     if not after:
         return tuple(one.change for one in read)
+    # What compares is loaded only where there is something to compare.
+    from bot.formats.agreement import introduced  # noqa: PLC0415
+
     others = _others(repository, head, read, {named(each.dataset.name) for each in (*before, *after)})
     told = introduced([*before, *others], [*after, *others])
     return tuple(_with(one.change, told.get(one.change.file.path, [])) for one in read)
@@ -39,12 +46,21 @@ def _with(change: Change, found: list[Finding]) -> Change:
 def _others(repository: Repository, head: str, read: Iterable[Read], names: set[str]) -> list[Description]:
     """What files that were left alone say of the datasets with these names."""
     changed = {path for one in read for path in one.change.file.paths}
-    paths = [path for path in repository.paths(head) if path not in changed and _stem(path) in names]
-    listed = repository.listed(head, sorted(paths)[:MOST_FILES]) if paths else {}
-    blobs = {path: blob.oid for path, blob in listed.items() if blob.is_regular}
-    contents = repository.blobs(blobs.values()) if blobs else {}
-    sources = [Source(path, data) for path, oid in blobs.items() if isinstance(data := contents[oid], bytes)]
+    listed = _listed(repository, head, {path.rpartition("/")[0] for path in changed})
+    blobs = {path: blob.oid for path, blob in listed.items() if blob.is_regular and path not in changed}
+    blobs = {path: oid for path, oid in sorted(blobs.items()) if _stem(path) in names}
+    contents = repository.blobs(list(blobs.values())[:MOST_FILES]) if blobs else {}
+    sources = [Source(path, data) for path, oid in blobs.items() if isinstance(data := contents.get(oid), bytes)]
     return [each for source in with_references(repository, head, sources).values() for each in descriptions(source)]
+
+
+def _listed(repository: Repository, head: str, folders: set[str]) -> dict[str, Blob]:
+    """The files in these folders, at the top of every other, and in the like place below it."""
+    tops = repository.folders(head)
+    like = {f"{top}/{folder.partition('/')[2]}".rstrip("/") for top in tops for folder in ("", *sorted(folders))}
+    wanted = [f"{folder}/" for folder in sorted(folders | like)[:MOST_FOLDERS] if folder]
+    found = repository.listed(head, wanted) if wanted else {}
+    return found | repository.listed(head, []) if "" in folders else found
 
 
 def _stem(path: str) -> str | None:

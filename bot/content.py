@@ -1,7 +1,8 @@
 """Two commits, read: what changed between them, whose it is, and the policy that judges it.
 
-Policy and CODEOWNERS come from the base commit, so that nothing can relax its own judge. What it costs follows what
-changed, never the size of the repository: one `diff-tree`, one `ls-tree`, one `cat-file` for every blob at once.
+Policy, exceptions and CODEOWNERS come from the base commit, so that nothing can relax its own judge. What it costs
+follows what changed, never the size of the repository: one `diff-tree`, one `ls-tree`, one `cat-file` for every blob at
+once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bot.facts.finding import Place
 from bot.facts.snapshot import Content, Source
 from bot.formats import SUFFIXES, Read, codeowners, read_file, sides
 from bot.git import Base, Repository, TooLarge
-from bot.policy.governed import POLICY_PATH
+from bot.policy.governed import EXCEPTIONS_PATH, POLICY_PATH
 from bot.references import with_references
 
 TOO_LARGE = "\0" * codeowners.SIZE_LIMIT
@@ -33,7 +34,7 @@ def read_content(
 def read_between(repository: Repository, base: Base, head: str, organisation_policy: Source | None = None) -> Content:
     """`read_content` where it is known already what the head is compared with (`Repository.base_of_checkout`)."""
     files = repository.changed_files(base.merge_base, head, moving=SUFFIXES)
-    judges = repository.entries(base.commit, [POLICY_PATH, *codeowners.LOCATIONS])
+    judges = repository.entries(base.commit, [POLICY_PATH, EXCEPTIONS_PATH, *codeowners.LOCATIONS])
     wanted = [blob.oid for file in files if _may_be_governed(file) for blob in _sides(file)]
     wanted += [blob.oid for blob in judges.values() if blob.is_regular]
     texts = _Texts(repository.blobs(wanted, limit=codeowners.SIZE_LIMIT))
@@ -45,10 +46,12 @@ def read_between(repository: Repository, base: Base, head: str, organisation_pol
         head=head,
         merge_base=base.merge_base,
         policy=texts.source(POLICY_PATH, judges.get(POLICY_PATH)),
-        head_policy=next((texts.source(POLICY_PATH, file.head) for file in files if file.path == POLICY_PATH), None),
+        head_policy=_of_head(POLICY_PATH, files, texts),
         organisation_policy=organisation_policy,
+        exceptions=texts.source(EXCEPTIONS_PATH, judges.get(EXCEPTIONS_PATH)),
+        head_exceptions=_of_head(EXCEPTIONS_PATH, files, texts),
         changes=changes,
-        ownership=tuple(owners.owners_of(path) for file in files for path in file.paths) if owners else (),
+        ownership=tuple(owners.owners_of(path) for path in _asking(files)) if owners else (),
         codeowners_problems=problems,
     )
 
@@ -70,6 +73,17 @@ class _Texts:
             return None
         content = self.of(blob)
         return Source(path=path, text=TOO_LARGE if content is None else content.decode("utf-8", "surrogateescape"))
+
+
+def _of_head(path: str, files: tuple[ChangedFile, ...], texts: _Texts) -> Source | None:
+    """What the head makes of a file that judges, where it changes it."""
+    return next((texts.source(path, file.head) for file in files if file.path == path), None)
+
+
+def _asking(files: tuple[ChangedFile, ...]) -> list[str]:
+    """The paths whose owners are wanted: every one touched, and the policy's where its exceptions are."""
+    touched = [path for file in files for path in file.paths]
+    return [*touched, POLICY_PATH] if EXCEPTIONS_PATH in touched and POLICY_PATH not in touched else touched
 
 
 def _may_be_governed(file: ChangedFile) -> bool:

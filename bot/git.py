@@ -271,6 +271,11 @@ class Repository:
                 found[_text(name)] = Blob(oid=oid, mode=mode)
         return found
 
+    def folders(self, commit: str) -> list[str]:
+        """The names of the folders at the top of the commit."""
+        names = self._run("ls-tree", "-d", "-z", "--full-tree", "--name-only", commit).split(b"\0")[:-1]
+        return [_text(name) for name in names]
+
     def paths(self, commit: str) -> list[str]:
         """Every path of the commit. Its cost follows the size of the repository: ask only where nothing else helps."""
         names = self._run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit).split(b"\0")[:-1]

@@ -14,6 +14,7 @@ from typing import assert_never
 
 from pydantic import TypeAdapter
 
+from bot.facts.finding import Counts, Severity
 from bot.facts.look import (
     BranchLook,
     ButtonLook,
@@ -32,7 +33,8 @@ from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
 from bot.github.errors import NotFound
 from bot.policy.decide import decide
-from bot.policy.verdict import Check
+from bot.policy.decision import Decision
+from bot.policy.verdict import Check, State
 from bot.store import redeliveries
 from bot.store.database import Database
 from bot.store.evaluations import latest_cut, open_snapshots
@@ -168,14 +170,14 @@ class Rounds:
             await redeliveries.put_cursor(self.database, attempts[0].id)
 
     async def _clock(self) -> None:
-        """Judge the train again from what is stored: only where the clock changed its answer is anything read."""
+        """Judge again from what is stored: only where the clock changed an answer is anything read."""
         async for number, stored in open_snapshots(self.database):
             then = _SNAPSHOT.validate_python(json.loads(stored))
             repository_id = then.pull_request.repository.id if then.pull_request else 0
             branch = then.content.base_ref
             cut = await latest_cut(self.database, repository_id, branch)
             now = replace(then, now=self.now(), train=Train(branch=branch, latest_cut=cut))
-            if decide(now).state(Check.TRAIN) is not decide(then).state(Check.TRAIN):
+            if _answers(decide(now)) != _answers(decide(then)):
                 await self.queue.evaluate(repository_id, number)
 
     async def _open(self) -> None:
@@ -206,3 +208,9 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
+
+
+def _answers(decision: Decision) -> tuple[Severity, list[State], list[Counts]]:
+    """What of a decision the clock has a say in: a freeze begins or ends, a sunset passes, an exception ends."""
+    counts = [found.exception.counts for found in decision.findings if found.exception]
+    return decision.severity, [decision.state(check) for check in Check], counts

@@ -14,7 +14,7 @@ import structlog
 
 from bot.facts.look import Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import Witness
-from bot.facts.snapshot import OFFLINE, Snapshot
+from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
 from bot.github.client import Client, Connection
@@ -115,8 +115,9 @@ class Worker:
         judged = {member.number: await self._judge(client, installed, member.number) for member in members}
         together = decide(
             Snapshot(
-                known=OFFLINE,
+                known=OFFLINE | {Fact.CLOCK},
                 content=await self.reader.content_at(client, installed, look.base_ref, look.head),
+                now=self.rounds.now(),
             )
         )
         standing = await read.check_runs(client, owner, name, look.head)

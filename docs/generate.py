@@ -11,6 +11,10 @@ from typing import Any
 import yaml
 
 from bot.formats import FORMATS, RULES, agreement
+from bot.formats.types import ENGINES
+from bot.formats.types.dialects import DIALECTS, Dialect
+from bot.formats.types.engines import Engine
+from bot.policy import exceptions
 from bot.policy.command import Command
 from bot.policy.commands import COMMANDS
 from bot.policy.config import json_schema
@@ -45,6 +49,9 @@ rules:
   contract/column-added: risky
 ```
 
+Findings that may stand for a while are listed beside it, in `.github/stationmaster-exceptions.yml`
+([schema](stationmaster-exceptions.schema.json)); the gate [`exceptions`](#exceptions) tells how.
+
 # Gates
 
 Each gate gives one verdict, and belongs to one of the three checks: `contracts` (what changes), `approvals` (who must
@@ -78,7 +85,7 @@ COMMANDS_PAGE = """\
 # Commands
 
 Maintainers steer by comment. A command stands alone on its line, in a paragraph of a pull request's comment, a
-review or a review comment: `/verb word key=value --flag "several words"`. With `/stationmaster` for its slash every
+review or a review comment: `/verb word key=value --flag "several words"`. After the word `/stationmaster` every
 verb works; which verbs work bare the [policy](policy.md) says, under `commands.bare`. What stands in code, a quote, a
 list, a heading, a table or HTML is no command, and neither is anything in a comment that was edited. A comment's
 commands, five at most, are run in order; the first that fails ends it, and of two that contradict each other the one
@@ -103,6 +110,30 @@ commands:
 *Bound* commands concern one commit: the head that our comment showed when the command was written, or the commit
 that it names. If the head moved in between, nothing is done, and you are asked again.
 
+"""
+TYPES_PAGE = """\
+# Column types
+
+A type is read in the dialect of the engine that it belongs to: a contract's `dialect`, or the type of its servers; an
+SQL file's `-- dialect:`. Two types are then compared by the values they hold. One that holds more loosens, one that
+holds less tightens, one that does neither breaks both sides. Another word for the same type is no change. A type that
+is not known, or leaves out a size that its engine decides, is undecidable.
+
+## What words mean
+
+Where a dialect means something else than most, and what a type holds that is written without a size. A type with
+another name below is compared as that one; one that means nothing is not compared.
+
+| engine | names | words | without a size |
+|---|---|---|---|
+"""
+IN_PLACE = """
+## What an engine changes in place
+
+Whether the engine's `alter table` can change a column's type where it stands; the finding of a changed type says it.
+It never decides whether a change breaks somebody. *If it fits* is where every stored value must be one of the new
+type, *rewrite* where the statement or a query copies what is stored, *no* where it takes a new column or a new table.
+Of types made of others nothing is said.
 """
 SETTINGS = """\
 # Running Stationmaster
@@ -201,15 +232,41 @@ def formats_page() -> str:
     return MADE + FORMATS_PAGE + "\n".join([*told, between])
 
 
+def types_page() -> str:
+    """What every dialect means by its words for types, and what every engine changes in place."""
+    return MADE + TYPES_PAGE + "".join(map(_dialect, DIALECTS)) + IN_PLACE + "".join(map(_engine, ENGINES))
+
+
+def _dialect(dialect: Dialect) -> str:
+    names = ", ".join(f"`{name}`" for name in (dialect.name, *dialect.synonyms))
+    meanings = dict.fromkeys(dialect.aliases.values())
+    words = (_meaning(told, [word for word in dialect.aliases if dialect.aliases[word] == told]) for told in meanings)
+    longest = {kind: (length,) for kind, length in dialect.unlimited.items()}
+    sizes = (f"`{kind}({','.join(map(str, size))})`" for kind, size in {**dialect.defaults, **longest}.items())
+    return f"| {dialect.title} | {names} | {'; '.join(words)} | {', '.join(sizes)} |\n"
+
+
+def _meaning(told: str, words: list[str]) -> str:
+    return f"{', '.join(f'`{word}`' for word in words)}: {f'`{told}`' if told else 'nothing'}"
+
+
+def _engine(engine: Engine) -> str:
+    told = [(case.words, f"{case.answer}{engine.note if case.answer == 'yes' else ''}") for case in engine.cases]
+    told.append(("anything else" if told else "anything", engine.otherwise))
+    return f"\n[{engine.title}]({engine.source}):\n\n" + "".join(f"- {words}: **{answer}**\n" for words, answer in told)
+
+
 def pages() -> dict[Path, str]:
     """Every generated file with the text it should have."""
     schema = json_schema()
     return {
         ROOT / "docs/stationmaster.schema.json": json.dumps(schema, indent=2) + "\n",
+        ROOT / "docs/stationmaster-exceptions.schema.json": json.dumps(exceptions.json_schema(), indent=2) + "\n",
         ROOT / "docs/policy.md": policy_page(schema),
         ROOT / "docs/formats.md": formats_page(),
         ROOT / "docs/rules.md": rules_page(),
         ROOT / "docs/commands.md": commands_page(),
+        ROOT / "docs/types.md": types_page(),
         ROOT / "docs/operations.md": MADE + SETTINGS + settings_table(),
     }
 

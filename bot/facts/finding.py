@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -29,6 +30,12 @@ class Effect(StrEnum):
     @property
     def breaks_forward(self) -> bool:
         return self in {Effect.LOOSENS, Effect.BOTH, Effect.UNDECIDABLE}
+
+    @property
+    def broken(self) -> str:
+        """The compatibility levels that are known not to hold, in words; empty where there are none."""
+        told = {Effect.TIGHTENS: "BACKWARD", Effect.LOOSENS: "FORWARD", Effect.BOTH: "BACKWARD and FORWARD"}
+        return told.get(self, "")
 
 
 class Axis(StrEnum):
@@ -81,6 +88,31 @@ class Advice:
     snippet: str | None = None
 
 
+class Counts(StrEnum):
+    """Whether an exception counts; `undated` where nobody knows what day it is, which is as good as no."""
+
+    YES = "yes"
+    EXPIRED = "expired"
+    PROPOSED = "proposed"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excepted:
+    """One exception: the finding of that `fingerprint` holds nothing back, through the whole of the day `until`, UTC.
+
+    `approver` is the handle of whoever answers for it. With `paths` it is for findings in these files alone.
+    """
+
+    fingerprint: str
+    reason: str
+    approver: str
+    until: date
+    paths: tuple[str, ...] = ()
+    place: Place | None = None
+    counts: Counts = Counts.UNDATED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One atomic change.
@@ -88,7 +120,9 @@ class Finding:
     `rule` names the kind (`contract/column-removed`), `subject` the dataset (or, where it has no name, the path),
     `element` the thing inside it (`schema.counterparty.nullable`). `before` and `after` are canonical texts, `None`
     where there was or is nothing. `severity` is the rule's own until the policy overrides it; a rule that the policy
-    only reports makes findings that are told and hold nothing back (`is_enforced`).
+    only reports, and an exception that counts, make findings that are told and hold nothing back (`is_enforced`).
+    `sunset` is the day until which something is promised that goes: the one that the base had announced, or that this
+    change announces.
     """
 
     rule: str
@@ -105,6 +139,8 @@ class Finding:
     base: Place | None = None
     head: Place | None = None
     is_enforced: bool = True
+    exception: Excepted | None = None
+    sunset: date | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -114,6 +150,15 @@ class Finding:
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
     @property
+    def announces(self) -> bool:
+        """Whether the change says by when something will go, which lets it go without a word once that day is past."""
+        return self.sunset is not None and self.after is not None
+
+    @property
     def is_invalid(self) -> bool:
         """Whether the head side cannot be read as what it claims to be."""
         return Axis.VALIDITY in self.axes
+
+    @property
+    def is_excepted(self) -> bool:
+        return self.exception is not None and self.exception.counts is Counts.YES

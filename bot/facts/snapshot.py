@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.facts.change import Change, Ownership, Problem
+from bot.facts.finding import Excepted
 from bot.facts.pull_request import PullRequest, Team, Witness
 from bot.facts.standing import StandingFact
 from bot.facts.train import Train
@@ -38,7 +39,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What the two commits say. Policy and CODEOWNERS are the base's; a head policy is only read to be checked."""
+    """What the two commits say.
+
+    Policy, exceptions and CODEOWNERS are the base's; what the head makes of the first two is only read to be checked.
+    """
 
     base_ref: str
     base: str
@@ -47,17 +51,29 @@ class Content:
     policy: Source | None = None
     head_policy: Source | None = None
     organisation_policy: Source | None = None
+    exceptions: Source | None = None
+    head_exceptions: Source | None = None
     changes: tuple[Change, ...] = ()
     ownership: tuple[Ownership, ...] = ()
     codeowners_problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exceptions:
+    """The exceptions of the base, those that the head adds or changes, and what is wrong on either side."""
+
+    standing: tuple[Excepted, ...] = ()
+    proposed: tuple[Excepted, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    head_problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """Every fact, and which kinds of fact are known. What is not known is never taken for good.
 
-    The last three follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
-    change, and what is wrong with the policy on either side.
+    The last four follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
+    change, what is wrong with the policy on either side, and the exceptions.
     """
 
     known: frozenset[Fact]
@@ -71,3 +87,4 @@ class Snapshot:
     digest: str = ""
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()
+    exceptions: Exceptions = Exceptions()

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from bot.facts.change import Blob, Change, ChangedFile
 from bot.facts.finding import Finding, Place
-from bot.formats.agreement import Description
 from bot.formats.compatibility import Comparison
-from bot.formats.described import Dataset
+from bot.formats.described import Dataset, Description
 from bot.formats.findings import Pair
 from bot.formats.format import Examination, Format, Source
 from bot.formats.listing import LISTED, Formats, Rules

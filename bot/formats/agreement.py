@@ -7,18 +7,17 @@ they are spelled (`trade_id`, `TradeId`); a type that one file gives a size and 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from bot.facts.finding import Axis, Effect, Finding, Place, Severity
-from bot.formats.described import Column, Dataset
+from bot.formats.described import Column, Dataset, Description, named
 from bot.formats.document import shown
 from bot.formats.findings import finding
 from bot.formats.rule import Row, rules
-from bot.formats.types import INTEGER_DIGITS, UNSIGNED_DIGITS, Type, fits
+from bot.formats.types import INTEGERS, Type, fits, is_sized
+from bot.formats.types.kinds import TIMES
 
 MOST_FILES = 8
 """How many descriptions of one dataset are held to each other."""
@@ -26,17 +25,16 @@ MOST_FILES = 8
 PARTIAL = frozenset({"dbt"})
 """Formats whose files may say only some of the columns."""
 
-_STYLE = re.compile(r"[-_\s]")
-_INTEGERS = frozenset({*INTEGER_DIGITS, *UNSIGNED_DIGITS, "integer"})
+_INTEGERS = INTEGERS | {"integer"}
 _FAMILIES = (
-    frozenset({"varchar", "char", "uuid", "logical string"}),
+    frozenset({"varchar", "nvarchar", "char", "nchar", "uuid", "logical string"}),
     frozenset({"binary", "varbinary"}),
     frozenset({"boolean", "logical boolean"}),
     frozenset({"date", "logical date"}),
     frozenset({"time", "logical time"}),
     frozenset({"time_tz", "logical time"}),
-    frozenset({"timestamp", "logical timestamp"}),
-    frozenset({"timestamp_tz", "logical timestamp"}),
+    frozenset({"timestamp", "timestamp_ns", "datetime", "logical timestamp"}),
+    frozenset({"timestamp_tz", "timestamp_ns_tz", "logical timestamp"}),
     frozenset({"json", "struct", "map"}),
 )
 """Kinds that may stand for each other in different formats."""
@@ -55,21 +53,6 @@ _TABLE: tuple[Row, ...] = (
 
 RULES = rules("agreement", _TABLE)
 """Every rule by its id (`agreement/type-differs`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """What one file says of one dataset. `is_changed` tells a file of the change from one that it left alone."""
-
-    path: str
-    format: str
-    dataset: Dataset
-    is_changed: bool
-
-
-def named(name: str) -> str:
-    """A name apart from its style: the last part of `acme.TradeLedger` and of `trade_ledger` are one."""
-    return _STYLE.sub("", name.rpartition(".")[2]).casefold()
 
 
 def introduced(before: Iterable[Description], after: Iterable[Description]) -> dict[str, list[Finding]]:
@@ -145,12 +128,15 @@ def spelled(type_: Type) -> str:
 
 
 def agrees(one: Type, other: Type) -> bool:
-    """Whether two types may describe the same column. What is not known, or not sized, is no disagreement."""
+    """Whether two types may describe the same column. What is not known, or not sized, is no disagreement.
+
+    Nor is how fine a time is told: engines have defaults of their own for that.
+    """
     if fits(one, other) is None or fits(other, one) is None or one == other:
         return True
     kinds = {one.kind, other.kind}
     if any(kinds <= family for family in _FAMILIES) or one.kind == other.kind:
-        return one.kind != other.kind or not (one.parameters and other.parameters)
+        return one.kind != other.kind or one.kind in TIMES or not (is_sized(one) and is_sized(other))
     return _numbers_agree(one, other)
 
 

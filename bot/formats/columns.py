@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 from typing import TypeAlias
 
 from bot.facts.finding import Axis, Certainty, Effect, Finding, Severity
-from bot.formats import renames, types
+from bot.formats import renames, sunset, types
 from bot.formats.document import shown
 from bot.formats.findings import Pair, statement
-from bot.formats.lifecycle import deprecation
+from bot.formats.lifecycle import deprecation, until, within
 from bot.formats.measures import growth, number
-from bot.formats.model import Property
+from bot.formats.model import MAP_KEY, Property
 from bot.formats.protection import classification, is_sensitive, tags
 from bot.formats.quality import compare as quality
 from bot.formats.renames import Matching
 from bot.formats.texts import descriptions, from_to, lists, opaque
+from bot.formats.types import InPlace
 
 _LEAST = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "min_length"})
 _MOST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "max_length"})
@@ -56,13 +58,15 @@ def compare(
 
 
 def _removed(pair: Pair, gone: Property, possibly: str) -> Finding:
+    day = until(gone) or pair.sunset
     return pair.tell(
         "column-removed",
         gone.element,
         gone.type,
         None,
-        f"The column {shown(gone.name)} is gone.{possibly}",
+        f"The column {shown(gone.name)} is gone.{possibly}{sunset.told(day)}",
         base=gone.place,
+        sunset=day,
         snippet=statement(
             "-- after the sunset date\nalter table {table} drop column {column};", table=pair.table, column=gone.name
         ),
@@ -169,28 +173,38 @@ def _changed(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
     yield from lists(pair, old, new, "relationships", ("relationship-added", "relationship-removed"))
     yield from opaque(pair, old, new)
     yield from quality(pair, old.quality, new.quality)
-    yield from compare(pair, old.properties, new.properties, matched(old.properties, new.properties))
+    if old.properties or new.properties:
+        inside = replace(within(pair, old), is_nested=True)
+        yield from compare(inside, old.properties, new.properties, matched(old.properties, new.properties))
 
 
 def _type(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:
-    relation = _type_relation(pair, old, new)
+    relation = _of_a_key(_type_relation(pair, old, new), new)
     if relation.effect is Effect.NONE and relation.severity is Severity.COSMETIC:
         return
-    name = shown(new.name)
+    in_place = _in_place(pair, old, new)
+    told = f"The type of {shown(new.name)} changed from {shown(old.type)} to {shown(new.type)}."
     yield pair.tell(
         _TYPE_RULES.get((relation.effect, relation.severity), "column-type-changed"),
         f"{new.element}.type",
         old.type,
         new.type,
-        f"The type of {name} changed from {shown(old.type)} to {shown(new.type)}. {relation.words}",
+        " ".join(filter(None, (told, relation.words, types.told_in_place(pair.new_dialect, in_place)))),
         base=old.at("type"),
         head=new.at("type"),
         effect=relation.effect,
         severity=relation.severity,
         certainty=relation.certainty,
         axes=relation.axes,
-        snippet=_definition(pair, new, "alter column", " set data type"),
+        snippet=None if in_place is InPlace.NO else _definition(pair, new, "alter column", " set data type"),
     )
+
+
+def _in_place(pair: Pair, old: Property, new: Property) -> InPlace:
+    """What the engine does with the change of a column, where there is one engine and both sides tell its types."""
+    if pair.is_nested or not (old.is_physical and new.is_physical):
+        return InPlace.UNKNOWN
+    return types.texts_in_place(old.type, new.type, pair.old_dialect, pair.new_dialect)
 
 
 def _type_relation(pair: Pair, old: Property, new: Property) -> types.Relation:
@@ -202,6 +216,12 @@ def _type_relation(pair: Pair, old: Property, new: Property) -> types.Relation:
     if old.is_physical != new.is_physical and old.logical_type == new.logical_type:
         return types.UNDECIDED
     return types.compare(old.logical_type or "", new.logical_type or "", "logical", "logical")
+
+
+def _of_a_key(relation: types.Relation, new: Property) -> types.Relation:
+    """What a type change is to a map whose keys it is a type of."""
+    is_change = relation.effect is not Effect.NONE or relation.severity is not Severity.COSMETIC
+    return types.ANOTHER_KEY if is_change and new.name == MAP_KEY else relation
 
 
 def _nullability(pair: Pair, old: Property, new: Property) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 
 from bot.facts.contract import Listed
-from bot.formats import difference
+from bot.formats import difference, levels
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Mapping, Unreadable, told
 from bot.formats.fields import Fields
@@ -35,7 +35,7 @@ SUFFIXES = DOCUMENTS
 _TOP = frozenset({
     "dataset", "id", "renamed_from", "description", "domain", "owner", "steward", "contact", "version", "status",
     "sla", "schema", "breaking_change_policy", "consumers", "classification", "pii", "tags", "residency", "retention",
-    "format", "dialect", "primary_key", "partitioned_by", "deprecated", "sunset",
+    "format", "dialect", "compatibility", "primary_key", "partitioned_by", "deprecated", "sunset",
 })  # fmt: skip
 _CONSTRAINTS = ("minimum", "maximum", "min_length", "max_length", "pattern", "format")
 _DOCUMENTATION = ("examples", "business_name")
@@ -97,6 +97,7 @@ def read(root: Fields) -> Contract:
         tags=_tags(root),
         residency=root.texts("residency"),
         retention=root.text("retention"),
+        compatibility=levels.read(root, "compatibility"),
         description=root.text("description"),
         is_deprecated=bool(root.flag("deprecated")),
         sunset=root.text("sunset"),

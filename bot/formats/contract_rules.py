@@ -208,6 +208,11 @@ _TABLE: tuple[Row, ...] = (
      _BOTH, _BREAKING, (_OPERATIONAL,), ("A2",)),
     ("dialect-changed", "The types belong to another engine", "The same type names may mean other types.",
      _UNDECIDABLE, _RISKY, (_SHAPE,), ("A8",)),
+    ("compatibility-lowered", "The contract promises a lower compatibility level",
+     "Readers or producers that were promised to go on working no longer are.",
+     _NONE, _BREAKING, (_POLICY,), ("A9",)),
+    ("compatibility-raised", "The contract promises a higher compatibility level",
+     "Whoever changes the schema is bound to more.", _NONE, _COMPATIBLE, (_POLICY,), ()),
     # People
     ("owner-changed", "The owner is another one", "Consumers and approvers turn to somebody else.",
      _NONE, _RISKY, (_POLICY,), ("A8",)),

@@ -19,7 +19,8 @@ risky instead. Tests are quality rules: one that
 goes, or only warns now, is told as such.
 
 A value with Jinja in it is never rendered: where it changes, what it says is undecidable. A file is recognised by its
-lists of resources, under `version: 2` or in the newer form without it.
+lists of resources, under `version: 2` or in the newer form without it. A resource is promised until its
+`deprecation_date`.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.facts.finding import Axis, Effect, Finding, Place, Severity
-from bot.formats import columns, quality
+from bot.formats import columns, quality, sunset
 from bot.formats.described import Column, Dataset
 from bot.formats.document import Entry, Mapping, Node, Scalar, Sequence, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields, Reading
@@ -132,6 +134,11 @@ class _Resource:
     def is_promised(self) -> bool:
         """Whether its columns were promised: a source's are, a model's where its contract is enforced."""
         return self.kind == "sources" or self.said.get("contract.enforced", ("",))[0] == "true"
+
+    @property
+    def until(self) -> date | None:
+        """The day until which it is promised, where its `deprecation_date` names one."""
+        return sunset.day(self.said.get("deprecation_date", ("",))[0])
 
 
 def recognises(source: Source) -> bool:
@@ -322,8 +329,9 @@ def _resource_changed(old: _Resource | None, new: _Resource | None) -> Iterator[
         what = f"{shown(new.name)} of the {new.kind} is described."
         yield finding(RULES["dbt/resource-added"], new.name, "", (None, new.name), what, head=new.place)
     elif new is None and old is not None:
-        what = f"{shown(old.name)} of the {old.kind} is no longer described."
-        yield finding(RULES["dbt/resource-removed"], old.name, "", (old.name, None), what, base=old.place)
+        what = f"{shown(old.name)} of the {old.kind} is no longer described.{sunset.told(old.until)}"
+        rule = RULES["dbt/resource-removed"]
+        yield finding(rule, old.name, "", (old.name, None), what, base=old.place, sunset=old.until)
     elif old is not None and new is not None:
         yield from _settings(old, new)
         yield from _versions(old, new)
@@ -332,7 +340,7 @@ def _resource_changed(old: _Resource | None, new: _Resource | None) -> Iterator[
 
 
 def _columns(old: _Resource, new: _Resource, before: SchemaObject, after: SchemaObject) -> Iterator[Finding]:
-    pair = Pair(subject=new.name, table=after.table)
+    pair = Pair(subject=new.name, table=after.table, sunset=old.until)
     one, other = _typed(before.properties, after.properties), _typed(after.properties, before.properties)
     found = [
         *columns.compare(pair, one, other, columns.matched(one, other)),
@@ -373,7 +381,8 @@ def _settings(old: _Resource, new: _Resource) -> Iterator[Finding]:
         what = f"{shown(word)} was {shown(change[0] or 'not said')} and is {shown(change[1] or 'not said')}."
         rule = RULES[f"dbt/{_rule(old.kind, word, change)}"]
         places = before[1] if before else old.place, after[1] if after else new.place
-        yield finding(rule, new.name, word, change, what, base=places[0], head=places[1])
+        day = new.until if word == "deprecation_date" else None
+        yield finding(rule, new.name, word, change, what, base=places[0], head=places[1], sunset=day)
 
 
 def _rule(kind: str, word: str, change: tuple[str | None, str | None]) -> str:
@@ -401,9 +410,9 @@ def _rule(kind: str, word: str, change: tuple[str | None, str | None]) -> str:
 
 def _versions(old: _Resource, new: _Resource) -> Iterator[Finding]:
     for version in sorted(set(old.versions) - set(new.versions)):
-        what = f"The version {shown(version)} of {shown(new.name)} is gone."
-        rule = RULES["dbt/version-removed"]
-        yield finding(rule, new.name, f"versions.{version}", (version, None), what, base=old.place, head=new.place)
+        what = f"The version {shown(version)} of {shown(new.name)} is gone.{sunset.told(old.until)}"
+        rule, element, day = RULES["dbt/version-removed"], f"versions.{version}", old.until
+        yield finding(rule, new.name, element, (version, None), what, base=old.place, head=new.place, sunset=day)
     for version in sorted(set(new.versions) - set(old.versions)):
         what = f"The version {shown(version)} of {shown(new.name)} is new."
         rule = RULES["dbt/version-added"]

@@ -5,10 +5,18 @@ A contract, an Avro schema, a dbt model and a DDL file of one dataset are four s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.facts.finding import Place
-from bot.formats.types import Type
+
+if TYPE_CHECKING:
+    # Types are loaded by what compares them: most files of a repository never are.
+    from bot.formats.types import Type
+
+_FILES = (".yaml", ".yml", ".json", ".avsc", ".proto", ".sql")
+_STYLE = re.compile(r"[-_\s]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +40,24 @@ class Dataset:
     name: str
     columns: tuple[Column, ...]
     place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What one file says of one dataset. `is_changed` tells a file of the change from one that it left alone."""
+
+    path: str
+    format: str
+    dataset: Dataset
+    is_changed: bool
+
+
+def named(name: str) -> str:
+    """A name apart from its style: the last part of `acme.TradeLedger` and of `trade_ledger` are one."""
+    return _STYLE.sub("", name.rpartition(".")[2]).casefold()
+
+
+def dataset_of(subject: str) -> str:
+    """What findings about one dataset share, however each file spells its name; a file without a name is its path."""
+    is_path = "/" in subject or subject.casefold().endswith(_FILES)
+    return subject if is_path else named(subject) or subject

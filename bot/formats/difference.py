@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.facts.finding import Certainty, Finding, Place, Severity
-from bot.formats import columns, lifecycle, people, promises, quality, renames, texts
+from bot.formats import columns, levels, lifecycle, people, promises, quality, renames, sunset, texts
 from bot.formats.datasets import datasets
 from bot.formats.document import Mapping, Unreadable, shown
 from bot.formats.fields import Fields, Misfit, Reading, described
@@ -113,6 +113,7 @@ def _pair(before: Side | None, after: Side | None) -> Pair:
         new_dialect=new.dialect if new else "",
         is_positional=stored in _POSITIONAL,
         is_in_files=stored in _FILES,
+        sunset=lifecycle.until(old) if old else None,
     )
 
 
@@ -156,9 +157,9 @@ def _new(pair: Pair, contract: Contract) -> Iterator[Finding]:
 
 
 def _gone(pair: Pair, side: Side) -> Finding:
-    what = f"The contract of {shown(pair.subject)} is gone."
+    what = f"The contract of {shown(pair.subject)} is gone.{sunset.told(pair.sunset)}"
     place = side.contract.at("dataset") if side.contract else Place(path=side.path, line=1)
-    return pair.tell("deleted", "", pair.subject, None, what, base=place)
+    return pair.tell("deleted", "", pair.subject, None, what, base=place, sunset=pair.sunset)
 
 
 def _changes(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
@@ -172,6 +173,7 @@ def _changes(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
         *texts.descriptions(pair, old, new),
         *texts.opaque(pair, old, new),
         *promises.compare(pair, old, new),
+        *levels.compare(pair, old, new),
         *people.compare(pair, old, new),
     ]
     yield from found
@@ -197,15 +199,16 @@ def _identity(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
 def _objects(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
     matching = renames.match(old.objects, new.objects, _likeness)
     for gone in matching.removed:
-        what = f"The schema object {shown(gone.name)} is gone.{renames.possibly(matching, gone.name)}"
-        yield pair.tell("object-removed", gone.element, gone.name, None, what, base=gone.place)
+        day = lifecycle.until(gone) or pair.sunset
+        what = f"The schema object {shown(gone.name)} is gone.{renames.possibly(matching, gone.name)}{sunset.told(day)}"
+        yield pair.tell("object-removed", gone.element, gone.name, None, what, base=gone.place, sunset=day)
     for added in matching.added:
         what = f"The schema object {shown(added.name)} is new."
         yield pair.tell("object-added", added.element, None, added.name, what, head=added.place)
     for before, after in matching.pairs:
         if before.name != after.name:
             yield _renamed(pair, before, after, is_guess=after.name in matching.guessed)
-        yield from _object(replace(pair, table=after.table), before, after)
+        yield from _object(lifecycle.within(replace(pair, table=after.table), before), before, after)
 
 
 def _likeness(old: SchemaObject, new: SchemaObject) -> float:
@@ -234,6 +237,7 @@ def _object(pair: Pair, old: SchemaObject, new: SchemaObject) -> Iterator[Findin
     yield from _primary_key(pair, old, new, names)
     yield from _partitioning(pair, old, new, names)
     yield from _stored(pair, old, new)
+    yield from lifecycle.deprecation(pair, old, new)
     yield from columns.compare(pair, old.properties, new.properties, matching)
     yield from texts.lists(pair, old, new, "relationships", ("relationship-added", "relationship-removed"))
     yield from texts.descriptions(pair, old, new)

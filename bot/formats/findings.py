@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
 from bot.formats.contract_rules import RULES
@@ -26,7 +27,10 @@ def capped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two sides of one contract while they are compared, and what is true of all findings about them."""
+    """Two sides of one contract while they are compared, and what is true of all findings about them.
+
+    `sunset` is the day until which the base promises what is compared, where it announced one.
+    """
 
     subject: str
     table: str = ""
@@ -34,6 +38,8 @@ class Pair:
     new_dialect: str = ""
     is_positional: bool = False
     is_in_files: bool = False
+    sunset: date | None = None
+    is_nested: bool = False
 
     def tell(  # noqa: PLR0913 - one keyword for each thing a finding may say otherwise than its rule
         self,
@@ -50,6 +56,7 @@ class Pair:
         certainty: Certainty | None = None,
         axes: tuple[Axis, ...] | None = None,
         snippet: str | None = None,
+        sunset: date | None = None,
     ) -> Finding:
         """The finding of `contract/<rule>`: `what` happened, and then whom the rule says it hits."""
         return finding(
@@ -65,6 +72,7 @@ class Pair:
             certainty=certainty,
             axes=axes,
             snippet=snippet,
+            sunset=sunset,
         )
 
 
@@ -82,6 +90,7 @@ def finding(  # noqa: PLR0913 - one keyword for each thing a finding may say oth
     certainty: Certainty | None = None,
     axes: tuple[Axis, ...] | None = None,
     snippet: str | None = None,
+    sunset: date | None = None,
 ) -> Finding:
     """The finding of a rule of any format: what happened, and then whom the rule says it hits."""
     before, after = change
@@ -101,6 +110,7 @@ def finding(  # noqa: PLR0913 - one keyword for each thing a finding may say oth
         advice=_advice(kind.advice, snippet),
         base=base,
         head=head,
+        sunset=sunset,
     )
 
 

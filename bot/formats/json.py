@@ -113,16 +113,22 @@ class _Scanner:
     def _string(self, expected: str) -> Scalar:
         line, column = self._at()
         token = _STRING.match(self._text, self._offset)
-        try:
-            text = json.loads(token.group()) if token else None
-        except ValueError:
-            text = None
-        if token is None or not isinstance(text, str):
+        if token is None:
             raise self._wrong(expected)
-        if self._escapes_hide:
-            check_characters(text, line, column)
+        text = token.group()[1:-1]
+        if "\\" in text:
+            text = self._unescaped(token.group(), expected)
+            if self._escapes_hide:
+                check_characters(text, line, column)
         self._offset = token.end()
         return Scalar(text, text, line, column)
+
+    def _unescaped(self, quoted: str, expected: str) -> str:
+        """What a text with escapes says. Only these can hide what `decoded` did not see."""
+        try:
+            return str(json.loads(quoted))
+        except ValueError:
+            raise self._wrong(expected) from None
 
     def _number(self) -> Scalar | None:
         line, column = self._at()
@@ -145,14 +151,18 @@ class _Scanner:
 
     def _next(self) -> str:
         """The next character that is not white space, empty at the end."""
-        space = _SPACE.match(self._text, self._offset)
-        end = space.end() if space else self._offset
-        lines = self._text.count("\n", self._offset, end)
-        if lines:
-            self._line += lines
-            self._start = self._text.rindex("\n", self._offset, end) + 1
+        text, offset = self._text, self._offset
+        char = text[offset : offset + 1]
+        if char > " ":
+            return char
+        space = _SPACE.match(text, offset)
+        end = space.end() if space else offset
+        start = text.rfind("\n", offset, end) + 1
+        if start:
+            self._line += text.count("\n", offset, end)
+            self._start = start
         self._offset = end
-        return self._text[end : end + 1]
+        return text[end : end + 1]
 
     def _at(self) -> tuple[int, int]:
         return self._line, self._offset - self._start + 1

@@ -19,7 +19,8 @@ other way round. What cannot be proved does not hold: there is no clever way to 
 
 - A property that is described where others were permitted (an open content model, which is what JSON Schema means by
   saying nothing of `additionalProperties`) tightens, since old data may hold it with another kind of value. So it does
-  in Confluent's registry.
+  in Confluent's registry. It is risky by default: how strictly you take it is for the policy to say, with
+  `rules: {jsonschema/property-added-to-open: breaking}` (strict) or `compatible` (lenient).
 - A property that must be there tightens, with a default or without: validators fill nothing in.
 - `format` counts as something that is checked. A pattern that changes is another pattern, whatever it matches.
 - `default`, `title`, `description`, `readOnly` and the like change no set of values.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
 
 from bot.facts.finding import Finding, Severity
+from bot.formats import sunset
 from bot.formats.document import shown
 from bot.formats.findings import Pair
-from bot.formats.model import Contract, Property
+from bot.formats.model import Contract, Property, SchemaObject
 from bot.formats.texts import from_to
+from bot.formats.versions import not_bumped
 
-_SEMVER = re.compile(r"v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?(?:[-+].*)?")
+Promised: TypeAlias = Property | SchemaObject | Contract
 _STATUS_SEVERITIES = {
     ("active", "deprecated"): Severity.RISKY,
     ("active", "draft"): Severity.BREAKING,
@@ -20,28 +24,44 @@ _STATUS_SEVERITIES = {
 _LAST = frozenset({"retired", "withdrawn", "archived"})
 
 
-def deprecation(pair: Pair, old: Property | Contract, new: Property | Contract) -> Iterator[Finding]:
+def until(part: Promised) -> date | None:
+    """The day until which something deprecated is still promised, where it says one."""
+    return sunset.day(part.sunset) if part.is_deprecated else None
+
+
+def within(pair: Pair, part: Promised) -> Pair:
+    """The pair for what stands in a part: promised as long as the part, unless that says nothing of its own."""
+    day = until(part)
+    return replace(pair, sunset=day) if day else pair
+
+
+def deprecation(pair: Pair, old: Promised, new: Promised) -> Iterator[Finding]:
     """Something deprecated, with or without the date by which readers must have moved."""
     element, base, head = new.path("deprecated"), old.at("deprecated"), new.at("deprecated")
     told = (str(old.is_deprecated).lower(), str(new.is_deprecated).lower())
     if new.is_deprecated and not old.is_deprecated:
-        rule = "deprecated" if new.sunset else "deprecated-without-sunset"
-        until = f" until {shown(new.sunset)}" if new.sunset else ", without a sunset date"
-        what = f"{shown(new.name)} is deprecated{until}."
-        yield pair.tell(rule, element, *told, what, base=base, head=head)
+        day = until(new)
+        rule = "deprecated" if day else "deprecated-without-sunset"
+        how = f" until {day.isoformat()}" if day else ", without a sunset date"
+        what = f"{shown(new.name)} is deprecated{how}{_no_day(new)}."
+        yield pair.tell(rule, element, *told, what, base=base, head=head, sunset=day)
     elif old.is_deprecated and not new.is_deprecated:
         what = f"{shown(new.name)} is no longer deprecated."
         yield pair.tell("deprecation-withdrawn", element, *told, what, base=base, head=head)
     if old.sunset != new.sunset and old.is_deprecated and new.is_deprecated:
-        yield pair.tell(
-            "sunset-changed",
-            new.path("sunset"),
-            old.sunset,
-            new.sunset,
-            f"The sunset date of {shown(new.name)} {from_to(old.sunset, new.sunset)}.",
-            base=old.at("sunset"),
-            head=new.at("sunset"),
-        )
+        yield _moved(pair, old, new)
+
+
+def _moved(pair: Pair, old: Promised, new: Promised) -> Finding:
+    what = f"The sunset date of {shown(new.name)} {from_to(old.sunset, new.sunset)}{_no_day(new)}."
+    element, base, head = new.path("sunset"), old.at("sunset"), new.at("sunset")
+    return pair.tell("sunset-changed", element, old.sunset, new.sunset, what, base=base, head=head, sunset=until(new))
+
+
+def _no_day(part: Promised) -> str:
+    """What is wrong with a sunset that is no date."""
+    is_wrong = part.sunset is not None and sunset.day(part.sunset) is None
+    return f"; {shown(part.sunset or '')} is no date such as 2027-01-31" if is_wrong else ""
 
 
 def status(pair: Pair, old: Contract, new: Contract) -> Iterator[Finding]:
@@ -66,36 +86,7 @@ def version(pair: Pair, old: Contract, new: Contract, found: list[Finding]) -> I
     if before != after:
         what = f"The version {from_to(before, after)}."
         yield pair.tell("version-changed", "version", before, after, what, base=base, head=head)
-    worst = max((finding.severity for finding in found), key=lambda severity: severity.rank, default=Severity.COSMETIC)
-    if before is None or after is None or worst is Severity.COSMETIC:
-        return
-    was, now = _numbers(before), _numbers(after)
-    if was and now and not _is_enough(was, now, worst):
-        yield pair.tell(
-            "version-not-bumped",
-            "version",
-            before,
-            after,
-            f"The change is {worst}, and the version goes from {shown(before)} to {shown(after)}; "
-            f"{shown(_next(was, worst))} would say so.",
-            base=base,
-            head=head,
-            severity=Severity.BREAKING if worst is Severity.BREAKING else None,
-        )
-
-
-def _numbers(version: str) -> tuple[int, int, int] | None:
-    read = _SEMVER.fullmatch(version.strip())
-    return (int(read[1]), int(read[2]), int(read[3] or 0)) if read else None
-
-
-def _is_enough(was: tuple[int, int, int], now: tuple[int, int, int], worst: Severity) -> bool:
-    """Before 1.0 a break raises the minor number, as semantic versioning leaves open."""
-    if worst is Severity.BREAKING and was[0] > 0:
-        return now[0] > was[0]
-    return now[:2] > was[:2]
-
-
-def _next(was: tuple[int, int, int], worst: Severity) -> str:
-    is_major = worst is Severity.BREAKING and was[0] > 0
-    return f"{was[0] + 1}.0.0" if is_major else f"{was[0]}.{was[1] + 1}.0"
+    weak = not_bumped(before, after, found) if before is not None and after is not None else None
+    if weak:
+        severity, what = weak
+        yield pair.tell("version-not-bumped", "version", before, after, what, base=base, head=head, severity=severity)

@@ -11,9 +11,9 @@ from bot.formats.format import DOCUMENTS, Format, Source
 from bot.formats.rule import Rule
 
 if TYPE_CHECKING:
-    from bot.formats import asyncapi, avro, contract, dbt, jsonschema, odcs, openapi, protobuf, sql
+    from bot.formats import asyncapi, avro, contract, dbt, dcs, jsonschema, odcs, openapi, protobuf, sql
 
-    _CHECKED: tuple[Format, ...] = (avro, jsonschema, asyncapi, openapi, odcs, dbt, contract, protobuf, sql)
+    _CHECKED: tuple[Format, ...] = (avro, jsonschema, asyncapi, openapi, odcs, dcs, dbt, contract, protobuf, sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ LISTED = (
     Listed("asyncapi", DOCUMENTS, "asyncapi", (b"asyncapi",)),
     Listed("openapi", DOCUMENTS, "openapi", (b"openapi", b"swagger")),
     Listed("odcs", DOCUMENTS, "contract", (b"apiVersion", b"DataContract")),
+    Listed("dcs", DOCUMENTS, "contract", (b"dataContractSpecification",)),
     Listed("dbt", (".yaml", ".yml"), "dbt", (b"models", b"sources", b"seeds", b"snapshots", b"exposures", b"metrics")),
     Listed("contract", DOCUMENTS, "contract"),
     Listed("protobuf", (".proto",), "protobuf"),

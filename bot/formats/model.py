@@ -17,6 +17,9 @@ from bot.facts.finding import Place
 Told: TypeAlias = Mapping[str, str]
 """What a part says under each key, as canonical text."""
 
+MAP_KEY = "{key}"
+"""The name of the nested property that is a map's keys; its values are `{}`, and an array's items `[]`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -95,6 +98,8 @@ class SchemaObject(Part):
     physical_name: str | None = None
     physical_type: str | None = None
     renamed_from: str | None = None
+    is_deprecated: bool = False
+    sunset: str | None = None
     properties: tuple[Property, ...] = ()
     quality: tuple[Quality, ...] = ()
     relationships: tuple[str, ...] = ()
@@ -174,6 +179,7 @@ class Contract(Part):
     tags: tuple[str, ...] = ()
     residency: tuple[str, ...] = ()
     retention: str | None = None
+    compatibility: str | None = None
     description: str | None = None
     is_deprecated: bool = False
     sunset: str | None = None

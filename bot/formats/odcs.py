@@ -1,23 +1,24 @@
-"""The Open Data Contract Standard, versions 3.0 and 3.1.
+"""The Open Data Contract Standard, versions 3.0, 3.1 and 3.2.
 
 https://bitol-io.github.io/open-data-contract-standard/
 
 What the standard has no word for stands under `customProperties`: `requireApprovalFrom` lists who must agree to a
-breaking change and `consumers` who reads the data; a property's `unit`, `default`, `renamedFrom`, `deprecated` and
-`sunset` are read there too.
+breaking change, `consumers` who reads the data, and `compatibility` which level changes keep. `renamedFrom`,
+`deprecated` and `sunset` are read there too, and a property's `unit` and `default`.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bot.facts.contract import Listed
-from bot.formats import difference
+from bot.formats import difference, levels, quality
 from bot.formats.contract_rules import RULES
 from bot.formats.document import Entry, Mapping, Node, Scalar, Unreadable, canonical, shown, told
 from bot.formats.fields import Fields, Places
 from bot.formats.format import DOCUMENTS, Examination, Source
-from bot.formats.model import Contract, Promise, Property, Quality, Role, SchemaObject, Server, Told
+from bot.formats.model import MAP_KEY, Contract, Promise, Property, Role, SchemaObject, Server, Told
 
 __all__ = ["NAME", "RULES", "SUFFIXES", "examine", "recognises", "references"]
 
@@ -43,11 +44,15 @@ _OBJECT = frozenset({
 })  # fmt: skip
 _PROPERTY = frozenset({
     *_DOCUMENTATION, *_DERIVATION, *_PROTECTION, "id", "name", "physicalName", "physicalType", "logicalType",
-    "logicalTypeOptions", "description", "tags", "quality", "properties", "items", "relationships", "required",
+    "logicalTypeOptions", "description", "tags", "quality", "properties", "items", "map", "relationships", "required",
     "unique", "primaryKey", "primaryKeyPosition", "partitioned", "partitionKeyPosition", "classification", "enum",
     "customProperties",
 })  # fmt: skip
-_OURS = frozenset({"unit", "default", "pii", "deprecated", "sunset", "renamedFrom", "consumers", "requireApprovalFrom"})
+_VECTOR = ("elementType", "dimensions")
+_OURS = frozenset({
+    "unit", "default", "pii", "deprecated", "sunset", "renamedFrom", "consumers", "requireApprovalFrom",
+    "compatibility",
+})  # fmt: skip
 
 
 def recognises(source: Source) -> bool:
@@ -94,6 +99,9 @@ def read(root: Fields) -> Contract:
         dataset=root.text("name") or root.text("id") or "",
         dialect=dialects.pop() if len(dialects) == 1 else "",
         renamed_from=custom.text("renamedFrom"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
+        compatibility=custom.level("compatibility"),
         version=root.text("version"),
         status=root.text("status"),
         owner=owner,
@@ -142,6 +150,7 @@ class _Custom:
         self._fields = Fields(fields.reading, mapping, fields.path("customProperties"))
         self.text = self._fields.text
         self.flag = self._fields.flag
+        self.level = partial(levels.read, self._fields)
         self.listed = self._fields.listed
         self.consumers = self._fields.consumers
         self.places = self._fields.places
@@ -233,10 +242,12 @@ def _object(item: Fields) -> SchemaObject:
         physical_name=item.text("physicalName"),
         physical_type=item.text("physicalType"),
         renamed_from=custom.text("renamedFrom"),
+        is_deprecated=bool(custom.flag("deprecated")),
+        sunset=custom.text("sunset"),
         primary_key=_ordered(columns, "primaryKey", "primaryKeyPosition"),
         partitioning=_ordered(columns, "partitioned", "partitionKeyPosition"),
         properties=properties,
-        quality=_quality(item),
+        quality=quality.read(item),
         relationships=_relationships(item),
         tags=item.texts("tags"),
         description=item.text("description"),
@@ -278,8 +289,8 @@ def _property(column: Fields) -> Property:
         is_deprecated=bool(custom.flag("deprecated")),
         sunset=custom.text("sunset"),
         renamed_from=custom.text("renamedFrom"),
-        properties=(*(_property(nested) for nested in column.named("properties")), *_items(column)),
-        quality=_quality(column),
+        properties=(*(_property(nested) for nested in column.named("properties")), *_items(column), *_map(column)),
+        quality=quality.read(column),
         relationships=_relationships(column),
         constraints=_constraints(column),
         protection=column.told(_PROTECTION),
@@ -303,25 +314,43 @@ def _logical_type(column: Fields) -> str | None:
         nearest = column.reading.nearest(logical, _LOGICAL)
         remedy = f"write `{nearest}`" if nearest else "put an engine's own type under `physicalType`"
         column.wrong("logicalType", f"one of {', '.join(sorted(_LOGICAL))}", remedy)
-    return logical
+    return _vector(column) if logical == "vector" else logical
+
+
+def _vector(column: Fields) -> str:
+    """A vector's type with what belongs to it: `vector(float32,1536)`."""
+    options = column.fields("logicalTypeOptions")
+    told = options.told(_VECTOR) if options else {}
+    return f"vector({','.join(told[key] for key in _VECTOR if key in told)})" if told else "vector"
 
 
 def _items(column: Fields) -> tuple[Property, ...]:
     """An array's items, as a nested property called `[]`."""
     items = column.fields("items")
-    if items is None:
-        return ()
-    named = {
-        "name": Entry(*[Scalar("[]", "[]", items.mapping.line, items.mapping.column)] * 2),
-        **items.mapping.entries,
-    }
-    inner = Mapping(named, items.mapping.line, items.mapping.column)
-    return (_property(Fields(column.reading, inner, f"{column.element}[]")),)
+    return (_nested(column, items, "[]"),) if items else ()
+
+
+def _map(column: Fields) -> tuple[Property, ...]:
+    """A map's keys and values, as nested properties called `{key}` and `{}`; since 3.2."""
+    inner = column.fields("map")
+    sides = [(inner.fields(key), name) for key, name in (("key", MAP_KEY), ("value", "{}"))] if inner else []
+    return tuple(_nested(column, side, name) for side, name in sides if side)
+
+
+def _nested(column: Fields, inner: Fields, name: str) -> Property:
+    label = Scalar(name, name, inner.mapping.line, inner.mapping.column)
+    named = {"name": Entry(label, label), **inner.mapping.entries}
+    mapping = Mapping(named, inner.mapping.line, inner.mapping.column)
+    return _property(Fields(column.reading, mapping, f"{column.element}{name}"))
 
 
 def _constraints(column: Fields) -> Told:
+    """What the options say, without what is part of a vector's type."""
     options = column.fields("logicalTypeOptions")
-    return options.told(options.mapping.entries) if options else {}
+    if options is None:
+        return {}
+    rest = _VECTOR if column.text("logicalType") == "vector" else ()
+    return options.told(key for key in options.mapping.entries if key not in rest)
 
 
 def _enum(column: Fields) -> tuple[str, ...] | None:
@@ -332,19 +361,6 @@ def _enum(column: Fields) -> tuple[str, ...] | None:
 def _enum_value(item: Node) -> str:
     entry = item.entries.get("value") if isinstance(item, Mapping) else None
     return told(entry.value if entry else item)
-
-
-def _quality(fields: Fields) -> tuple[Quality, ...]:
-    return tuple(
-        Quality(
-            element=rule.element,
-            place=rule.place,
-            places=rule.places,
-            name=rule.text("id") or rule.text("name") or rule.text("metric") or rule.text("rule") or "",
-            told=rule.told(key for key in rule.mapping.entries if key != "description"),
-        )
-        for rule in fields.each("quality")
-    )
 
 
 def _relationships(fields: Fields) -> tuple[str, ...]:

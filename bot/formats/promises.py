@@ -12,9 +12,12 @@ from bot.formats.measures import Kind, amount, growth
 from bot.formats.model import Contract, Promise, Server, keyed
 from bot.formats.texts import from_to, lists
 
-_LESS_IS_MORE = ("freshness", "latency", "delay", "timeto", "recovery", "rto", "rpo", "generalavailability", "ga")
+_LESS_IS_MORE = (
+    "freshness", "latency", "delay", "timeto", "recovery", "responsetime", "rto", "rpo", "generalavailability", "ga",
+)  # fmt: skip
 _MORE_IS_MORE = (
     "availability", "uptime", "throughput", "completeness", "accuracy", "endofsupport", "endoflife", "eos", "eol",
+    "noticeperiod",
 )  # fmt: skip
 _SCHEDULE = ("frequency", "schedule", "timeofavailability", "cadence", "refresh")
 _REGIONS = frozenset({"region", "location_region", "regions"})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.facts.finding import Finding
 from bot.formats.document import shown
+from bot.formats.fields import Fields
 from bot.formats.findings import Pair
 from bot.formats.measures import growth
 from bot.formats.model import Quality, Told
@@ -16,6 +17,20 @@ _LEAST = frozenset({"mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeGreate
 _MOST = frozenset({"mustBeLessThan", "mustBeLessOrEqualTo", "mustBeLessThanOrEqualTo"})
 _WORDS = frozenset({"name", "description", "dimension", "businessImpact", "tags", "authoritativeDefinitions", "id"})
 """What explains a rule and stops nothing."""
+
+
+def read(part: Fields) -> tuple[Quality, ...]:
+    """The rules listed under `quality`, as ODCS and the Data Contract Specification write them."""
+    return tuple(
+        Quality(
+            element=rule.element,
+            place=rule.place,
+            places=rule.places,
+            name=rule.text("id") or rule.text("name") or rule.text("metric") or rule.text("rule") or "",
+            told=rule.told(key for key in rule.mapping.entries if key != "description"),
+        )
+        for rule in part.each("quality")
+    )
 
 
 def compare(pair: Pair, old: tuple[Quality, ...], new: tuple[Quality, ...]) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ ADVICE = {
     "A12": "Raise the contract's version: the major number for a break, the minor one for an addition.",
     "A13": "Correct the file; nothing can be judged before it reads.",
     "A14": "Make the files that describe the dataset say the same, in this change or before it.",
+    "A15": "Take it back, and add something new beside it: what was written once keeps its meaning for good.",
 }
 """What to do, by code."""
 

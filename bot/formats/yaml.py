@@ -50,20 +50,20 @@ _SCALARS: dict[str, tuple[type, ...]] = {
 def load(data: bytes) -> Node:
     """The one document in `data`. Raises `Unreadable`, and nothing else, whatever the bytes."""
     text = decoded(data)
-    composer = _Composer(_events(text), may_hide="\\" in text)
-    return composer.document()
-
-
-def _events(text: str) -> Iterator[Any]:
-    """The parser's events; its complaints become `Unreadable`."""
     try:
-        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+        events = iter(yaml.CSafeLoader(text).get_event, None)
+        return _Composer(events, may_hide="\\" in text).document()
     except yaml.YAMLError as wrong:
-        mark = getattr(wrong, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        parts = (getattr(wrong, "problem", None), getattr(wrong, "context", None))
-        told = " ".join(part for part in parts if part).removeprefix("found ") or "something else"
-        raise Unreadable(line, column, told, "YAML", "correct the syntax") from None
+        raise _misspelt(wrong) from None
+
+
+def _misspelt(wrong: yaml.YAMLError) -> Unreadable:
+    """The parser's complaint."""
+    mark = getattr(wrong, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    parts = (getattr(wrong, "problem", None), getattr(wrong, "context", None))
+    told = " ".join(part for part in parts if part).removeprefix("found ") or "something else"
+    return Unreadable(line, column, told, "YAML", "correct the syntax")
 
 
 class _Composer:

@@ -89,7 +89,8 @@ class Occasion:
     """What a command is run with: who gives it, in which comment, and every fact of that moment.
 
     `snapshot.standing` is what stands before it. `seen_head` is the head that our comment last showed before the
-    comment was written. `glass` are the break-glasses of the last 24 hours in the repository.
+    comment was written. `most_days` is how many days ahead an exception may reach. `glass` are the break-glasses of the
+    last 24 hours in the repository.
     """
 
     asker: Asker
@@ -98,6 +99,7 @@ class Occasion:
     pull_request: PullRequest
     decision: Decision
     now: datetime
+    most_days: int
     seen_head: str | None = None
     glass: tuple[BreakGlass, ...] = ()
     offers: tuple[Offer, ...] = ()

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from bot.facts.change import Problem
 from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Content, Source
-from bot.formats import RULES, yaml
+from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.command import Command
 from bot.policy.commands import COMMANDS
@@ -163,6 +163,9 @@ def json_schema() -> dict[str, Any]:
 def _read(source: Source | None) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     if source is None:
         return {}, ()
+    # PyYAML is loaded only here: where there is no policy, nothing else may need it.
+    from bot.formats import yaml  # noqa: PLC0415
+
     try:
         document = yaml.load(source.text.encode(errors="surrogateescape"))
     except Unreadable as wrong:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from bot.facts.change import Change
-from bot.facts.finding import Finding
-from bot.facts.snapshot import Snapshot
+from bot.facts.finding import Counts, Excepted, Finding
+from bot.facts.snapshot import Exceptions, Snapshot
+from bot.facts.standing import Exemption
+from bot.policy import sunset
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
-from bot.policy.gates import GATES, Gate, code_owners
+from bot.policy.exceptions import excepted, read
+from bot.policy.gates import GATES, Gate, code_owners, exceptions
 from bot.policy.governed import digest
 from bot.policy.model import GateModel
 from bot.policy.verdict import Mode, State, Step, Verdict
@@ -22,15 +26,26 @@ def decide(snapshot: Snapshot) -> Decision:
     judged = judge(snapshot, told)
     verdicts = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
     findings = tuple(found for change in judged.content.changes for found in change.findings)
-    return Decision(verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems)
+    return Decision(
+        verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems, exceptions=judged.exceptions
+    )
 
 
 def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
-    """Give the findings the policy's severities, and name the governed change."""
+    """Give the findings the policy's severities, what the day and the exceptions say of them, and name the change."""
+    standing = _with_commanded(read(snapshot.content, snapshot.now, most_days(told.policy)), snapshot, told.policy)
     changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
-    content = replace(snapshot.content, changes=changes)
-    judged = replace(snapshot, content=content, policy_problems=told.problems, head_policy_problems=told.head_problems)
-    return replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    judged = replace(
+        snapshot,
+        content=replace(snapshot.content, changes=changes),
+        policy_problems=told.problems,
+        head_policy_problems=told.head_problems,
+        exceptions=standing,
+    )
+    judged = replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
+    today = tuple(excepted(_at(change, told.policy, snapshot.now), standing) for change in changes)
+    return replace(judged, content=replace(judged.content, changes=today))
 
 
 def _asks_all(policy: Policy) -> bool:
@@ -39,8 +54,41 @@ def _asks_all(policy: Policy) -> bool:
     return isinstance(section, code_owners.CodeOwners) and section.scope is code_owners.Scope.ALL
 
 
+def _with_commanded(known: Exceptions, snapshot: Snapshot, policy: Policy) -> Exceptions:
+    """Add the exceptions that people gave this pull request by command; those of the file come first."""
+    now = snapshot.now
+    if now is None:
+        return known
+    today = now.astimezone(UTC).date()
+    last = today + timedelta(days=most_days(policy))
+    commanded = (
+        Excepted(
+            fingerprint=each.fingerprint,
+            reason=each.reason,
+            approver=each.by.login,
+            until=each.until,
+            counts=Counts.YES if today <= each.until <= last else Counts.EXPIRED,
+        )
+        for each in snapshot.standing
+        if isinstance(each, Exemption)
+    )
+    return replace(known, standing=(*known.standing, *commanded))
+
+
+def most_days(policy: Policy) -> int:
+    """How many days ahead an exception may reach."""
+    section = policy.of(exceptions)
+    return section.max_days if isinstance(section, exceptions.Exceptions) else 0
+
+
 def _judged(change: Change, policy: Policy) -> Change:
     return replace(change, findings=tuple(_by_policy(change.findings, policy)))
+
+
+def _at(change: Change, policy: Policy, now: datetime | None) -> Change:
+    """The change at a moment; a severity that the policy says stays what it says."""
+    findings = (found if policy.rule(found.rule).severity else sunset.judged(found, now) for found in change.findings)
+    return replace(change, findings=tuple(findings))
 
 
 def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Finding]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.facts.change import Problem
 from bot.facts.finding import Axis, Finding, Severity
+from bot.facts.snapshot import Exceptions
 from bot.policy.verdict import Check, State, Verdict
 
 
@@ -18,6 +19,7 @@ class Decision:
     findings: tuple[Finding, ...]
     digest: str
     problems: tuple[Problem, ...] = ()
+    exceptions: Exceptions = field(default_factory=Exceptions)
 
     def of(self, check: Check) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.check is check)

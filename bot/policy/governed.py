@@ -9,8 +9,9 @@ from bot.facts.change import Change
 from bot.facts.snapshot import Content, Snapshot
 
 POLICY_PATH = ".github/stationmaster.yml"
+EXCEPTIONS_PATH = ".github/stationmaster-exceptions.yml"
 CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
-JUDGE = frozenset({POLICY_PATH, *CODEOWNERS_PATHS})
+JUDGE = frozenset({POLICY_PATH, EXCEPTIONS_PATH, *CODEOWNERS_PATHS})
 """The files that say how to judge; whoever changes them changes the judge."""
 
 
@@ -28,7 +29,8 @@ def digest(snapshot: Snapshot, policy: str, *, whole: bool) -> str:
     """Name what an approval agrees to: the semantic difference, the policy it was judged by, and the base branch.
 
     Formatting, comments and a rebase leave it alone. Files that have no semantic difference to tell (CODEOWNERS, the
-    policy; with `whole`, every changed file) count by their content.
+    policy; with `whole`, every changed file) count by their content. Whether a finding is excepted today does not
+    count: whoever approves has agreed to the change as it is.
     """
     content = snapshot.content
     findings = sorted([found.fingerprint, found.severity] for change in content.changes for found in change.findings)

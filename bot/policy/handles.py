@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from bot.facts.snapshot import Snapshot
 
 
+def handles_of(owners: tuple[str, ...]) -> tuple[str, ...]:
+    """Turn owners as CODEOWNERS writes them into handles; with none among them, into the e-mail addresses there are."""
+    return tuple(owner.removeprefix("@") for owner in owners if owner.startswith("@")) or owners
+
+
 def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str]) -> str:
     """Turn a name in a contract into a handle: the policy's word first, else a team of the repository's owner.
 

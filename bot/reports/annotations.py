@@ -13,6 +13,7 @@ from bot.facts.snapshot import Snapshot
 from bot.policy.config import agreed
 from bot.policy.decision import Decision
 from bot.reports.escape import visible
+from bot.reports.exceptions import sentence
 
 TITLE_LIMIT = 255
 MESSAGE_LIMIT = 4_000
@@ -45,7 +46,7 @@ class Annotation:
 
 def annotations(snapshot: Snapshot, decision: Decision) -> tuple[Annotation, ...]:
     """Every remark, worst first, then by place. What stands in a deleted file has no line left to be remarked on."""
-    told = [*_of_findings(snapshot, decision.findings), *_of_policy(snapshot)]
+    told = [*_of_findings(snapshot, decision.findings), *_of_policy(snapshot), *_of_exceptions(decision)]
     return tuple(sorted(told, key=lambda remark: (list(COMMANDS).index(remark.level), _position(remark))))
 
 
@@ -77,7 +78,8 @@ def _of_findings(snapshot: Snapshot, findings: Iterable[Finding]) -> Iterator[An
         place = on_head(found, there)
         if place and found.severity.rank >= Severity.RISKY.rank:
             title = f"{found.severity}: {found.subject} ({found.rule})"
-            message = "\n".join([found.message, *(advice.text for advice in found.advice)])
+            excepted = [f"{sentence(found.exception)}."] if found.exception else []
+            message = "\n".join([found.message, *excepted, *(advice.text for advice in found.advice)])
             yield _annotation(place, _level(found), title, message)
 
 
@@ -85,6 +87,11 @@ def _of_policy(snapshot: Snapshot) -> Iterator[Annotation]:
     """What is wrong with the policy as the pull request has it; with the base's, the check's own words deal."""
     for problem in agreed(snapshot.content).head_problems:
         yield _annotation(problem.place, Level.FAILURE, "The policy cannot be read", _words(problem))
+
+
+def _of_exceptions(decision: Decision) -> Iterator[Annotation]:
+    for problem in decision.exceptions.head_problems:
+        yield _annotation(problem.place, Level.FAILURE, "This exception cannot be read", _words(problem))
 
 
 def _words(problem: Problem) -> str:

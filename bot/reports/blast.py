@@ -13,6 +13,7 @@ from bot.facts.change import Change
 from bot.facts.contract import Consumer
 from bot.facts.finding import Finding, Severity
 from bot.facts.snapshot import Snapshot
+from bot.formats.described import dataset_of
 from bot.reports.escape import code, plain, visible
 from bot.reports.section import shortened, table
 
@@ -45,7 +46,7 @@ def radius(snapshot: Snapshot, findings: Sequence[Finding]) -> tuple[str, ...]:
 def _reached(change: Change, findings: Sequence[Finding]) -> list[Reached]:
     parties = [side for side in (change.before, change.after) if side]
     consumers = {consumer.name: consumer for side in parties for consumer in side.consumers}
-    theirs = [found for found in findings if found.subject == change.subject]
+    theirs = [found for found in findings if dataset_of(found.subject) == dataset_of(change.subject)]
     if not theirs:
         return []
     return [
@@ -59,7 +60,7 @@ def _reached(change: Change, findings: Sequence[Finding]) -> list[Reached]:
 
 
 def _touches(found: Finding, consumer: Consumer) -> bool:
-    """Whether a consumer reads what changed; one that names no properties reads them all."""
+    """Whether a consumer reads what changed, whichever file says it; one that names no properties reads them all."""
     parts = set(found.element.split("."))
     return not consumer.properties or not parts.isdisjoint(consumer.properties) or len(parts) == 1
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
 
 from bot.facts.change import Problem
 from bot.facts.finding import Finding, Place
@@ -38,9 +39,16 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
             "checks": [_check(check, content.base_ref, decision) for check in Check],
             "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
             "findings": findings(decision.findings),
-            "problems": [_problem(each) for each in (*decision.problems, *content.codeowners_problems)],
+            "proposed_exceptions": [asdict(each) for each in decision.exceptions.proposed],
+            "problems": [_problem(each) for each in problems(snapshot, decision)],
         }
     )
+
+
+def problems(snapshot: Snapshot, decision: Decision) -> tuple[Problem, ...]:
+    """Whatever is wrong with the files that judge; an exception that is wrong on both sides is told once."""
+    excepted = dict.fromkeys((*decision.exceptions.problems, *decision.exceptions.head_problems))
+    return (*decision.problems, *snapshot.content.codeowners_problems, *excepted)
 
 
 def _check(check: Check, base_ref: str, decision: Decision) -> dict[str, object]:
@@ -67,7 +75,7 @@ def findings(found: tuple[Finding, ...]) -> list[dict[str, object]]:
 
 
 def _finding(found: Finding) -> dict[str, object]:
-    return {**asdict(found), "fingerprint": found.fingerprint}
+    return {**_fields(found), "fingerprint": found.fingerprint}
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:
@@ -108,13 +116,22 @@ def _whole(told: object) -> object:
     """The value with nothing in it that JSON cannot carry to every reader."""
     match told:
         case str():
-            return _LONE.sub(_spelled, told)
+            return told if told.isascii() else _LONE.sub(_spelled, told)
         case dict():
             return {key: _whole(value) for key, value in told.items()}
         case list() | tuple():
             return [_whole(value) for value in told]
+        case date():
+            return told.isoformat()
+        case _ if is_dataclass(told):
+            return _whole(_fields(told))
         case _:
             return told
+
+
+def _fields(told: object) -> dict[str, object]:
+    """What a fact says, by name."""
+    return {each.name: getattr(told, each.name) for each in fields(told)}  # type: ignore[arg-type]  # every fact is a dataclass
 
 
 def _spelled(lone: re.Match[str]) -> str:

@@ -12,11 +12,11 @@ from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
-from bot.formats.agreement import named
+from bot.formats.described import dataset_of
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
-from bot.reports import blast
+from bot.reports import blast, exceptions
 from bot.reports.escape import block, code, plain, prose
 from bot.reports.section import CODE_POINTS, Section, fitted, folded, shortened, table
 
@@ -58,10 +58,12 @@ def _sections(snapshot: Snapshot, decision: Decision) -> list[Section]:
         _fixed(_steps(decision)),
         _fixed(_gates(decision)),
         Section(need=2, renderings=_headed("What changed", shortened(findings, changes, "changes"))),
+        Section(need=2, renderings=_headed("Exceptions", exceptions.told(decision))),
         Section(need=3, renderings=blast.radius(snapshot, findings)),
         Section(need=1, renderings=_headed("Approvals", shortened(requirements, _approvals, "agreements needed"))),
         Section(need=4, renderings=shortened(discarded, _discards, "approvals that do not count")),
         Section(need=5, renderings=shortened(drafts, _drafts, "migration drafts")),
+        Section(need=6, renderings=(exceptions.offered(findings), "")),
         _fixed(_footer(snapshot, decision)),
     ]
 
@@ -100,7 +102,8 @@ def _what(snapshot: Snapshot, decision: Decision) -> str:
     datasets = list(dict.fromkeys(change.subject for change in changes))
     if not datasets:
         return "no contract changes"
-    kind = "breaking change" if decision.severity is Severity.BREAKING else f"{decision.severity} change"
+    is_excepted = decision.severity is Severity.COSMETIC and any(found.is_excepted for found in decision.findings)
+    kind = "excepted change" if is_excepted else f"{decision.severity} change"
     return f"{kind} to {listed((code(name) for name in datasets), 3)}"
 
 
@@ -110,7 +113,9 @@ def counts(decision: Decision) -> str:
     told = f"**{len(still)} of {counted(len(decision.verdicts), 'gate')} {'is' if len(still) == 1 else 'are'} open.**"
     by_severity = Counter(found.severity for found in decision.findings)
     parts = [counted(by_severity[severity], f"{severity} change") for severity in SEVERITIES if by_severity[severity]]
-    return f"{told} {listed(parts).capitalize()}." if parts else told
+    excepted = sum(found.is_excepted for found in decision.findings)
+    beside = f"; {excepted} of them excepted" if excepted else ""
+    return f"{told} {listed(parts).capitalize()}{beside}." if parts else told
 
 
 def _steps(decision: Decision) -> str:
@@ -155,7 +160,7 @@ def changes(findings: Sequence[Finding]) -> str:
     """Tell what changed, dataset by dataset, the worst first: all that the files of one dataset change together."""
     together: dict[str, list[Finding]] = {}
     for found in findings:
-        together.setdefault(named(found.subject) or found.subject, []).append(found)
+        together.setdefault(dataset_of(found.subject), []).append(found)
     firsts = accumulate((len(rows) for rows in together.values()), initial=1)
     datasets = zip(firsts, together.values(), strict=False)
     return "\n\n".join(_dataset(first, rows, is_alone=len(together) == 1) for first, rows in datasets)
@@ -177,12 +182,16 @@ def _change(number: int, found: Finding, dataset: str) -> tuple[str, ...]:
     subject = f"{code(found.subject)} " if found.subject != dataset else ""
     where = f"{subject}{code(found.element)}<br>{_place(found.head or found.base)}"
     difference = f"{_value(found.before)} → {_value(found.after)}"
-    affected = f"{AFFECTED[found.effect]}<br>{prose(found.message, 400)}"
+    broken = f" (breaks {found.effect.broken})" if found.effect.broken else ""
+    affected = f"{AFFECTED[found.effect]}{broken}<br>{prose(found.message, 400)}"
     return str(number), where, difference, _severity(found), affected
 
 
 def _severity(found: Finding) -> str:
-    told = f"{SEVERITIES[found.severity]}<br>{code(found.rule)}"
+    sign = SEVERITIES[found.severity]
+    told = f"{f'~~{sign}~~' if found.is_excepted else sign}<br>{code(found.rule)}"
+    if found.exception:
+        return f"{told}<br>{plain(exceptions.sentence(found.exception), 400)}"
     return told if found.is_enforced else f"{told}<br>only reported"
 
 

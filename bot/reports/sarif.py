@@ -18,6 +18,7 @@ from bot.policy.decision import Decision
 from bot.reports.annotations import heads, on_head
 from bot.reports.document import canonical
 from bot.reports.escape import visible
+from bot.reports.exceptions import sentence
 from bot.reports.plan import ordered
 
 MOST_RESULTS = 5_000
@@ -78,4 +79,13 @@ def _result(found: Finding, head: Place | None, index: int) -> dict[str, object]
         "message": {"text": "\n".join(filter(None, [visible(found.message, 1_000), advice]))},
         "locations": [{"physicalLocation": physical}] if physical else [],
         "partialFingerprints": {"stationmaster/v1": found.fingerprint},
+        **_suppressed(found),
     }
+
+
+def _suppressed(found: Finding) -> dict[str, object]:
+    """An exception that counts, as code scanning has it: the result stays, dismissed with its reason."""
+    if found.exception is None or not found.is_excepted:
+        return {}
+    told = visible(sentence(found.exception), 1_000)
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": told}]}

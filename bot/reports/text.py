@@ -14,7 +14,9 @@ from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, State, Verdict
 from bot.policy.words import counted
 from bot.reports.check_run import name
+from bot.reports.document import problems
 from bot.reports.escape import visible
+from bot.reports.exceptions import may_be_excepted, sentence
 from bot.reports.plan import ordered
 
 SAYS = {
@@ -29,7 +31,8 @@ def text(snapshot: Snapshot, decision: Decision) -> str:
     """Everything there is to say, in plain lines."""
     parts = [
         *_findings(decision),
-        *_problems((*decision.problems, *snapshot.content.codeowners_problems)),
+        *_proposed(decision),
+        *_problems(problems(snapshot, decision)),
         *_agreements(snapshot, decision),
         *(line for check in Check for line in _check(check, snapshot, decision)),
     ]
@@ -49,11 +52,14 @@ def where(place: Place | None) -> str:
 
 def finding(found: Finding) -> Iterator[str]:
     """One finding: what and where on the first line, what to do about it below."""
-    told = "" if found.is_enforced else " (only reported)"
+    told = f" [breaks {found.effect.broken}]" if found.effect.broken else ""
+    told += " (excepted)" if found.is_excepted else "" if found.is_enforced else " (only reported)"
     element = f"{visible(found.subject)} {visible(found.element)}".strip()
     yield f"{where(found.head or found.base)}: {found.severity}{told} {visible(found.rule)} {element}: " + (
         visible(found.message, 1_000)
     )
+    if found.exception:
+        yield f"    {visible(sentence(found.exception), 1_000)}"
     for advice in found.advice:
         yield f"    {visible(advice.code)}: {visible(advice.text, 1_000)}"
 
@@ -61,15 +67,24 @@ def finding(found: Finding) -> Iterator[str]:
 def _findings(decision: Decision) -> Iterator[str]:
     for found in ordered(decision.findings):
         yield from finding(found)
+        if may_be_excepted(found):
+            yield f"    to except it: fingerprint {found.fingerprint}, see `stationmaster explain exceptions`"
     if decision.findings:
         yield ""
 
 
-def _problems(problems: tuple[Problem, ...]) -> Iterator[str]:
-    for problem in problems:
-        told = f"found {problem.found}; expected {problem.expected}. {problem.remedy}"
-        yield f"{where(problem.place)}: {visible(told, 1_000)}"
-    if problems:
+def _proposed(decision: Decision) -> Iterator[str]:
+    for each in decision.exceptions.proposed:
+        yield f"{where(each.place)}: exception of {each.fingerprint}: {visible(sentence(each), 1_000)}"
+    if decision.exceptions.proposed:
+        yield ""
+
+
+def _problems(told: tuple[Problem, ...]) -> Iterator[str]:
+    for problem in told:
+        words = f"found {problem.found}; expected {problem.expected}. {problem.remedy}"
+        yield f"{where(problem.place)}: {visible(words, 1_000)}"
+    if told:
         yield ""
 
 

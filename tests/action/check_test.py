@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -82,3 +83,18 @@ def test_a_policy_that_cannot_be_read_is_a_fault_of_configuration(breaking, leve
     breaking.git("checkout", "--quiet", "topic")
     _, decision = judged(breaking)
     assert status(decision, level) == 2
+
+
+def test_an_exception_of_the_base_counts_by_the_clock_that_is_given(breaking):
+    _, decision = judged(breaking)
+    fingerprints = [found.fingerprint for found in decision.findings if found.severity is Severity.BREAKING]
+    entries = [
+        {"fingerprint": one, "reason": "It was empty.", "approver": "rita", "until": "2026-12-31"}
+        for one in fingerprints
+    ]
+    breaking.git("checkout", "--quiet", "main")
+    breaking.commit({".github/stationmaster-exceptions.yml": json.dumps(entries)})
+    breaking.git("checkout", "--quiet", "topic")
+    compared = Compared(directory=breaking.directory)
+    days = (datetime(2026, 12, 31, 23, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), None)
+    assert [status(decide(look(compared, day)), "breaking") for day in days] == [0, 1, 1]

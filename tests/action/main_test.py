@@ -93,6 +93,16 @@ def test_the_level_and_the_base_can_be_given(run, breaking):
         run(breaking, **{"fail-on": "sometimes"})
 
 
+def test_exceptions_count_by_the_time_that_is_given(run, breaking):
+    fingerprint = json.loads(Path(run(breaking)[2]["report-json"]).read_text())["findings"][0]["fingerprint"]
+    entry = {"fingerprint": fingerprint, "reason": "It was empty.", "approver": "rita", "until": "2026-12-31"}
+    breaking.git("checkout", "--quiet", "main")
+    breaking.commit({".github/stationmaster-exceptions.yml": json.dumps([entry])})
+    breaking.git("checkout", "--quiet", "topic")
+    given = ("2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z", "")
+    assert [run(breaking, now=now)[0] for now in given] == [0, 1, 1]
+
+
 def test_what_cannot_be_judged_is_an_annotation_with_the_remedy(run, breaking):
     status, printed, told, summary = run(breaking, base="nowhere")
     assert status == 2

@@ -5,48 +5,12 @@ Not part of the tests: what is measured depends on the machine, and only the rat
 
 import argparse
 import asyncio
-import hashlib
 import statistics
-import subprocess
-import sys
 import tempfile
-import venv
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import contracts, load, servers
-from tests.bench.measure import Side, interleaved
-
-ROOT = Path(__file__).parents[2]
-PEER = ROOT / ".venv-bench"
-LOCK = ROOT / "requirements/bench.txt"
-
-
-def peer_python() -> Path:
-    """datacontract-cli in an environment of its own, made anew when its lock changes."""
-    python = PEER / "bin/python"
-    ready = PEER / f"ready-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}"
-    if not ready.exists():
-        venv.create(PEER, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-qq", "--require-hashes", "-r", LOCK], check=True)
-        ready.touch()
-    return python
-
-
-def offline(folder: Path, rounds: int) -> None:
-    """Our check of the whole branch beside datacontract-cli on the changed pairs alone."""
-    made = contracts.repository(folder)
-    check = [sys.executable, "-m", "bot", "check", "--repo", str(made.folder), "--base", "main", "--head", "change"]
-    python = str(peer_python())
-    ours = Side("ours", [*check, "--format", "json"], ROOT, statuses=frozenset({0, 1}))
-    theirs = Side("datacontract-cli", [python, str(ROOT / "tests/bench/peer.py"), str(made.pairs)], folder)
-    idle = Side("datacontract-cli, imports only", [python, "-c", "import datacontract.data_contract"], folder)
-    interleaved([ours, theirs, idle], rounds)
-    print(f"Offline check, {contracts.CONTRACTS} contracts, {contracts.CHANGED} changed (median CPU of {rounds} runs)")
-    for side in (ours, theirs, idle):
-        print(f"  {side.name:<32} {side.median:8.2f} s")
-    print(f"  datacontract-cli / ours          {theirs.median / ours.median:8.2f}")
-    print(f"  the same, less its imports       {(theirs.median - idle.median) / ours.median:8.2f}\n")
+from tests.bench import load, offline, servers
 
 
 def intake(folder: Path, rounds: int, seconds: float, connections: int) -> None:
@@ -93,7 +57,7 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="stationmaster-bench-") as folder:
         if given.what != "intake":
-            offline(Path(folder), given.rounds)
+            offline.measure(Path(folder), given.rounds)
         if given.what != "offline":
             intake(Path(folder), given.rounds, given.seconds, given.connections)
 

@@ -183,3 +183,18 @@ def test_commits_that_share_nothing_are_told(work):
     git(work, "checkout", "--quiet", "--orphan", "other")
     with pytest.raises(GitError, match="no common ancestor"):
         read(work, base, commit(work, b="1"))
+
+
+def test_exceptions_are_the_bases_and_bring_the_policys_owners(work):
+    owners = "/.github/ @acme/all\n/.github/stationmaster.yml @acme/platform\n"
+    files = {"_dot_github__CODEOWNERS": owners, "_dot_github__stationmaster-exceptions_dot_yml": "[]\n"}
+    base = commit(work, **files)
+    head = commit(work, **{"_dot_github__stationmaster-exceptions_dot_yml": "[{}]\n"})
+    content = read(work, base, head)
+    assert (content.exceptions.text, content.head_exceptions.text) == ("[]\n", "[{}]\n")
+    assert {owned.path: owned.owners for owned in content.ownership} == {
+        ".github/stationmaster-exceptions.yml": ("@acme/all",),
+        ".github/stationmaster.yml": ("@acme/platform",),
+    }
+    untouched = read(work, head, commit(work, README="x"))
+    assert (untouched.exceptions.text, untouched.head_exceptions) == ("[{}]\n", None)

@@ -51,7 +51,7 @@ def test_inside_a_branch_no_word_more_is_needed(capsys):
     assert main(["check"]) == 1
     told = capsys.readouterr().out
     assert "x.yaml:4:" in told
-    assert "breaking contract/column-nullability-tightened" in told
+    assert "breaking [breaks BACKWARD] contract/column-nullability-tightened" in told
     assert "acme/data: CODEOWNERS gives them x.yaml" in told
     assert "contracts: main: passed" in told
 

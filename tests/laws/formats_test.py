@@ -1,27 +1,28 @@
 """What holds for every document, contract and type, with an example beside each law so that none is vacuous."""
 
+import itertools
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.facts.finding import Effect
+from bot.facts.finding import Effect, Severity
 from bot.formats import FORMATS, RULES, compare, json, yaml
 from bot.formats.document import Unreadable, plain
+from bot.formats.format import Source
 from bot.formats.types import compare as compare_types
 from bot.formats.types import parse
 from tests.bot.formats.tables import every_example
 
 FLIPPED = {Effect.TIGHTENS: Effect.LOOSENS, Effect.LOOSENS: Effect.TIGHTENS}
 LOADERS = [yaml.load, json.load]
-TYPES = st.sampled_from(
-    [
-        *("int", "bigint", "smallint", "double", "float", "decimal(9,2)", "decimal(18,2)", "decimal(18,4)", "string"),
-        *("varchar(9)", "varchar(99)", "char(9)", "date", "timestamp(3)", "timestamp(6)", "timestamptz(6)", "boolean"),
-        *("uuid", "json", "bytes", "binary(9)", "int unsigned", "geography", "decimal", "timestamp"),
-    ]
-)
+COLUMN_TYPES = [
+    *("int", "bigint", "smallint", "double", "float", "decimal(9,2)", "decimal(18,2)", "decimal(18,4)", "string"),
+    *("varchar(9)", "varchar(99)", "char(9)", "date", "timestamp(3)", "timestamp(6)", "timestamptz(6)", "boolean"),
+    *("uuid", "json", "bytes", "binary(9)", "int unsigned", "geography", "decimal", "timestamp"),
+]
+TYPES = st.sampled_from(COLUMN_TYPES)
 NESTED = st.recursive(TYPES, lambda inner: st.one_of(inner.map("array<{}>".format), inner.map("map<string,{}>".format)))
 NAMES = st.sampled_from(["id", "amount", "side", "book", "desk"])
 COLUMNS = st.fixed_dictionaries(
@@ -138,6 +139,29 @@ def test_the_way_back_of_a_flag_flips_tightens_and_loosens(contract, flag):
     assert back == [FLIPPED[effect] for effect in there]
 
 
+@pytest.mark.parametrize("way", [Effect.TIGHTENS, Effect.LOOSENS])
+def test_two_steps_one_way_are_never_milder_as_one(way):
+    texts = [*COLUMN_TYPES, "float", "decimal(38,0)", "varchar(4)", "timestamp(9)"]
+    steps = {(old, new): compare_types(old, new).effect for old in texts for new in texts}
+    chains = [
+        (steps[old, new], old, between, new)
+        for old, between, new in itertools.product(texts, repeat=3)
+        if steps[old, between] is way and steps[between, new] in {way, Effect.NONE}
+    ]
+    assert len(chains) > 100
+    assert [chain for chain in chains if chain[0] not in {way, Effect.BOTH, Effect.UNDECIDABLE}] == []
+
+
+@given(CONTRACTS, st.sampled_from(["nullable", "unique"]), TYPES)
+def test_a_step_that_tightens_is_not_taken_back_by_another(contract, flag, type_):
+    column = contract["schema"][0]
+    first = {**column, flag: flag == "nullable", "type": "bigint"}
+    steps = [first, {**first, flag: not first[flag]}, {**first, flag: not first[flag], "type": type_}]
+    one, two, three = ({**contract, "schema": [step, *contract["schema"][1:]]} for step in steps)
+    assert not compare("contract", flow(one), flow(two)).holds("BACKWARD")
+    assert not compare("contract", flow(one), flow(three)).holds("BACKWARD")
+
+
 @given(NESTED)
 def test_a_type_means_the_same_however_it_is_spelled(text):
     spelled = text.upper().replace(",", " ,  ").replace("<", " < ")
@@ -199,6 +223,20 @@ def test_a_type_text_never_raises(text):
 def test_an_example_can_be_taken_back(row):
     comparison = compare(row.format, row.head, row.base)
     assert {finding.rule for finding in comparison.findings} <= RULES.keys()
+
+
+FIRST = {row.values[0].format: row.values[0] for row in reversed(every_example())}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_deleted_file_breaks_and_a_moved_one_does_not(name):
+    data = FIRST[name].base.encode()
+    suffix = FORMATS[name].SUFFIXES[0]
+    old, moved = (Source(f"{folder}/a{suffix}", data) for folder in "xy")
+    gone = FORMATS[name].examine(old, None).findings
+    assert [found.severity for found in gone if found.severity is Severity.BREAKING]
+    assert all(found.after is None for found in gone)
+    assert FORMATS[name].examine(old, moved).findings == ()
 
 
 WIDE = "".join(f"- {{name: c{n}, type: int}}\n" for n in range(7_000))

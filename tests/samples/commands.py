@@ -63,6 +63,7 @@ def occasion(given):
         pull_request=facts.pull_request,
         decision=decide(facts),
         now=NOW,
+        most_days=given.get("most_days", 90),
         seen_head={"same": facts.content.head, "other": OTHER, "never": None}[given.get("seen", "same")],
         glass=tuple(glass(facts.content.head, **told) for told in given.get("glass", ())),
         records=tuple(Recorded(at=NOW, **told) for told in given.get("records", ())),

@@ -6,6 +6,7 @@ given:
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
+  exceptions: |      # the base's exceptions file; `head_exceptions` is what the head makes of it
   broken: base       # or head: which policy was found to be broken
   author: ann        # naming any person makes the people's side known
   teams: {acme/risk: [rita]}          # `null` members: the team cannot be read
@@ -19,24 +20,28 @@ given:
 
 import zlib
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
-from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
+from bot.facts.finding import Advice, Axis, Certainty, Counts, Effect, Excepted, Finding, Place, Severity
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
 from bot.facts.standing import StandingFact
 from bot.facts.train import Cut, Train
+from bot.policy.exceptions import read
+from bot.policy.governed import EXCEPTIONS_PATH
 
 STANDING = TypeAdapter(StandingFact)
 KINDS = {
     "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
+    "excepted": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "compatible": (Severity.COMPATIBLE, Effect.NONE, (Axis.SHAPE,)),
     "undecidable": (Severity.RISKY, Effect.UNDECIDABLE, (Axis.SHAPE,)),
+    "announcing": (Severity.COMPATIBLE, Effect.NONE, (Axis.POLICY,)),
     "policy": (Severity.RISKY, Effect.NONE, (Axis.POLICY,)),
     "semantic": (Severity.RISKY, Effect.NONE, (Axis.SEMANTIC,)),
     "renamed": (Severity.COSMETIC, Effect.NONE, (Axis.SEMANTIC,)),
@@ -45,6 +50,15 @@ KINDS = {
 
 BROKEN = Problem(place=Place(path=".github/stationmaster.yml", line=3), found="x", expected="y", remedy="mend it")
 BASE_PROBLEMS = {"base": (BROKEN,), "question": (replace(BROKEN, remedy="did you mean z?"),)}
+
+
+EXCEPTION = Excepted(
+    fingerprint="3f2a9c01b7de",
+    reason="It was empty.",
+    approver="acme/risk",
+    until=date(2026, 12, 31),
+    counts=Counts.YES,
+)
 
 
 def person(login, *, is_bot=False):
@@ -68,8 +82,10 @@ def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_le
         "advice": (Advice(code="A7", text="Measure, mend, tighten.", snippet="SELECT 1;"),),
         "base": place,
         "head": place,
+        "sunset": date(2027, 1, 31) if kind == "announcing" else None,
     }
-    return Finding(**told | changes)
+    found = Finding(**told | changes)
+    return replace(found, is_enforced=False, exception=EXCEPTION) if kind == "excepted" else found
 
 
 def change(path="contracts/trade_ledger.yaml", **told):
@@ -106,18 +122,20 @@ def snapshot(given=None, **more):
     content = _content(given)
     has_people = bool({"author", "teams", "reviews", "contributors"} & set(given))
     now = given.get("now")
+    instant = _instant(now) if now else None
     return Snapshot(
         known=LIVE if has_people or now else OFFLINE,
         content=content,
         pull_request=_pull_request(given, content) if has_people else None,
         teams=tuple(_team(handle, members) for handle, members in given.get("teams", {}).items()),
         witnesses=tuple(_witnesses(given)),
-        now=_instant(now) if now else None,
+        now=instant,
         train=_train(given) if now else None,
         standing=tuple(standing(**told) for told in given.get("standing", ())),
         digest="same",
         policy_problems=BASE_PROBLEMS.get(given.get("broken"), ()),
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
+        exceptions=read(content, instant, 90),
     )
 
 
@@ -134,6 +152,8 @@ def _content(given):
         policy=_source(given.get("policy")),
         head_policy=_source(given.get("head_policy")),
         organisation_policy=_source(given.get("organisation_policy"), "stationmaster.yml"),
+        exceptions=_source(given.get("exceptions"), EXCEPTIONS_PATH),
+        head_exceptions=_source(given.get("head_exceptions"), EXCEPTIONS_PATH),
         changes=tuple(change(**told) for told in given.get("changes", ())),
         ownership=tuple(ownership),
     )

@@ -26,6 +26,9 @@ TEXTS = {
     "$ledger.without_notional": LEDGER.replace(
         "  - name: notional\n    type: decimal(18,2)\n    nullable: false\n", ""
     ),
+    "$ledger.given_up": LEDGER.replace(
+        "decimal(18,2)\n", "decimal(18,2)\n    deprecated: true\n    sunset: 2026-11-20\n"
+    ),
     "$ledger.reformatted": "# the trades\n" + LEDGER.replace("nullable: true", "nullable:   true"),
     "$ledger.tightened.reformatted": "# the trades\n" + LEDGER.replace("nullable: true", "nullable:   false"),
     "$ledger.nobody": LEDGER.partition("breaking_change_policy")[0],

@@ -34,6 +34,7 @@ _KNOWN = {
 _FIELD = frozenset({"name", "type", "doc", "default", "order", "aliases", "logicalType"})
 _ORDERS = ("ascending", "descending", "ignore")
 _TYPE_NAMES = re.compile(rb'(?:"(?:type|items|values)"\s*:|[\[,])\s*"([A-Za-z0-9_.]+)"(?!\s*:)')
+_NO_TYPES = re.compile(rb'"(?:symbols|aliases)"\s*:\s*\[[^\[\]]*+\]')
 _OWN_NAMES = re.compile(rb'"name"\s*:\s*"([A-Za-z0-9_.]+)"')
 _KNOWN_WORDS = frozenset(word.encode() for word in (*PRIMITIVES, *_KINDS))
 _MAX_FILES = 100
@@ -87,7 +88,7 @@ def references(source: Source) -> tuple[str, ...]:
 
 def _names_others(data: bytes) -> bool:
     """Whether the text has a name where a type may stand that it does not itself define; cheap, and sometimes wrong."""
-    named = {name.rpartition(b".")[2] for name in _TYPE_NAMES.findall(data)}
+    named = {name.rpartition(b".")[2] for name in _TYPE_NAMES.findall(_NO_TYPES.sub(b"", data))}
     return bool(named - _KNOWN_WORDS - {name.rpartition(b".")[2] for name in _OWN_NAMES.findall(data)})
 
 
@@ -119,6 +120,8 @@ def read(source: Source) -> Read:
 def _load(data: bytes) -> Node:
     """The document. A default of bytes may be any characters; everywhere else hidden ones are refused."""
     node = json.load(data, escapes_hide=False)
+    if b"\\" not in data:
+        return node
     for scalar in _outside_defaults(node):
         check_characters(scalar.text, scalar.line, scalar.column)
     return node

@@ -41,7 +41,7 @@ _TABLE: tuple[Row, ...] = (
     ("alias-added", "An alias is new", "Nobody is hit; data written under that name reads too.",
      _NONE, _COSMETIC, (_IDENTITY,), ()),
     ("alias-removed", "An alias is gone", "Data that was written under that name reads no more.",
-     _NONE, _RISKY, (_IDENTITY,), ("A9",)),
+     _NONE, _RISKY, (_IDENTITY,), ("A15",)),
     ("alias-unclear", "An alias leads to more than one field",
      "Readers refuse the data, or each takes another of the fields.",
      _BOTH, _BREAKING, (_IDENTITY,), ("A4",)),

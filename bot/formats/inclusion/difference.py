@@ -15,7 +15,7 @@ from bot.formats import renames
 from bot.formats.document import Mapping, Node, Scalar, Sequence, canonical, shown
 from bot.formats.inclusion.documents import Schema, is_endless, path_of
 from bot.formats.inclusion.engine import Engine, Steps, TooLargeError
-from bot.formats.inclusion.rules import REWRITTEN, TABLE, WAYS
+from bot.formats.inclusion.rules import OPEN, REWRITTEN, TABLE, WAYS
 from bot.formats.inclusion.shape import Items, Keys, items_of, keys_of, required_of
 
 _GROUPS = {
@@ -284,8 +284,10 @@ class _Walk:
     def _added(self, at: Sides, come: _Named, others: list[Schema]) -> None:
         what = f"The property {shown(come.name)} is described."
         effect = self._within(others, [come.schema])
-        told = self._made(at.below(come.name), "property-added", effect, (None, _text(come.schema)), what)
-        self.found.append(replace(told, head=come.schema.place()))
+        kind = OPEN if not others and effect is Effect.TIGHTENS else "property-added"
+        told = self._made(at.below(come.name), kind, effect, (None, _text(come.schema)), what)
+        severity = Severity.RISKY if effect is Effect.LOOSENS else told.severity
+        self.found.append(replace(told, head=come.schema.place(), severity=severity))
 
     def _patterned(self, at: Sides, before: Keys, after: Keys) -> None:
         for pattern in sorted(before.patterns.keys() & after.patterns.keys()):

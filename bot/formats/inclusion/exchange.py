@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from bot.facts.finding import Certainty, Effect, Finding, Severity
 from bot.formats.findings import finding
 from bot.formats.inclusion.difference import Difference
-from bot.formats.inclusion.rules import TABLE
+from bot.formats.inclusion.rules import OPEN, TABLE
 from bot.formats.rule import Row, Rule
 
 REVERSED = {Effect.TIGHTENS: Effect.LOOSENS, Effect.LOOSENS: Effect.TIGHTENS}
@@ -44,7 +44,8 @@ def rows(sides: Mapping[str, bool]) -> Iterator[Row]:
         for side, is_read_by_partners in sides.items():
             hit = turned(effect, is_read_by_partners=is_read_by_partners)
             said = f"{side.capitalize()}: {title[0].lower()}{title[1:]}"
-            yield (f"{side}-{name}", said, _HITS[hit], hit, worst(hit, severity), axes, advice)
+            severe = Severity.COMPATIBLE if name == OPEN else worst(hit, severity)
+            yield (f"{side}-{name}", said, _HITS[hit], hit, severe, axes, advice)
 
 
 def told(rule: Rule, of: tuple[str, str], difference: Difference, *, is_read_by_partners: bool) -> Finding:
@@ -61,6 +62,8 @@ def told(rule: Rule, of: tuple[str, str], difference: Difference, *, is_read_by_
         base=difference.base,
         head=difference.head,
         effect=effect,
-        severity=severity if effect is Effect.NONE else worst(effect, severity or rule.severity),
+        severity=severity
+        if effect is Effect.NONE or difference.kind == OPEN
+        else worst(effect, severity or rule.severity),
         certainty=Certainty.LIKELY if difference.is_guess else None,
     )

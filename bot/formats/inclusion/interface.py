@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from bot.facts.finding import Axis, Effect, Finding, Place, Severity
@@ -12,6 +12,7 @@ from bot.formats.findings import finding
 from bot.formats.format import Examination, Source
 from bot.formats.inclusion.documents import Schema, lost_references, path_of
 from bot.formats.rule import Row, Rule
+from bot.formats.versions import not_bumped
 
 _NONE, _TIGHTENS, _UNDECIDABLE = Effect.NONE, Effect.TIGHTENS, Effect.UNDECIDABLE
 
@@ -51,6 +52,11 @@ def rows(noun: str, loss: str) -> tuple[Row, ...]:
          _UNDECIDABLE, Severity.BREAKING, (Axis.SHAPE, Axis.VALIDITY), ("A13",)),
         ("added", f"An {noun} is new", "Nobody uses it yet.", _NONE, Severity.COMPATIBLE, (Axis.IDENTITY,), ()),
         ("deleted", f"An {noun} is gone", loss, _TIGHTENS, Severity.BREAKING, (Axis.IDENTITY,), ("A1",)),
+        ("version-changed", "The version changed", "Nobody is hit by the number itself.",
+         _NONE, Severity.COSMETIC, (Axis.POLICY,), ()),
+        ("version-not-bumped", "The version does not say how much changed",
+         "Partners that pin a version take the change for a smaller one.",
+         _NONE, Severity.RISKY, (Axis.POLICY,), ("A12",)),
     )  # fmt: skip
 
 
@@ -90,15 +96,32 @@ class Interface(Generic[SideT]):
             what = f"Before this change there was {before.found} where {before.expected} was expected."
             yield self._tell("base-unreadable", subject, (before.found, None), what, (_at(sources[0], before), None))
         elif before is not None and after is not None:
-            found = tuple(once(self.compare(subject, before, after)))
+            found = [*once(self.compare(subject, before, after))]
+            found += self._lost(subject, before.root, after.root, {each.head for each in found})
             yield from found
-            yield from self._lost(subject, before.root, after.root, {each.head for each in found})
+            yield from self._version(subject, before.root, after.root, found)
         elif after is not None:
             yield self._tell("added", subject, (None, subject), f"The {self.noun} is new.", (None, after.root.place()))
             yield from self._lost(subject, None, after.root, set())
         if after is None and before is not None:
             place = None if isinstance(before, Unreadable) else before.root.place()
             yield self._tell("deleted", subject, (subject, None), f"The {self.noun} is gone.", (place, None))
+
+    def _version(self, subject: str, old: Schema, new: Schema, found: list[Finding]) -> Iterator[Finding]:
+        """Whether the document's own version says how much changed."""
+        infos = old.below("info"), new.below("info")
+        before, after = (info.text("version") if info else None for info in infos)
+        places = (infos[0] or old).place("version"), (infos[1] or new).place("version")
+        if before is None or after is None:
+            return
+        if before != after:
+            what = f"The version was {shown(before)} and is {shown(after)}."
+            yield self._tell("version-changed", subject, (before, after), what, places, element="version")
+        weak = not_bumped(before, after, found)
+        if weak:
+            severity, what = weak
+            told = self._tell("version-not-bumped", subject, (before, after), what, places, element="version")
+            yield replace(told, severity=severity)
 
     def _lost(self, subject: str, old: Schema | None, new: Schema, told: set[Place | None]) -> Iterator[Finding]:
         """References that lead nowhere any more, apart from those that were `told` where they stand."""
@@ -112,9 +135,11 @@ class Interface(Generic[SideT]):
                 what = f"{shown(reference)} is not in the repository."
                 yield self._tell(rule, subject, (None, reference), what, (None, each.place("$ref")))
 
-    def _tell(self, rule: str, subject: str, change: Change, what: str, places: Places) -> Finding:
+    def _tell(  # noqa: PLR0913 - one argument for each thing a finding says
+        self, rule: str, subject: str, change: Change, what: str, places: Places, *, element: str = ""
+    ) -> Finding:
         kind = self.rules[f"{self.prefix}/{rule}"]
-        return finding(kind, subject, "", change, what, base=places[0], head=places[1])
+        return finding(kind, subject, element, change, what, base=places[0], head=places[1])
 
 
 def _title(side: Side | Unreadable | None) -> str | None:

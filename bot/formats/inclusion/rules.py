@@ -18,6 +18,9 @@ WAYS = {Effect.TIGHTENS: "tightened", Effect.LOOSENS: "loosened", Effect.BOTH: "
 REWRITTEN = "rewritten"
 """The kind of a difference that has no effect."""
 
+OPEN = "property-added-to-open"
+"""The kind of a property that is described where any other was permitted: strictly it tightens, in practice rarely."""
+
 _TIGHT = "Values that were valid no longer are: old data and old writers are refused."
 _LOOSE = "Values that were never valid now are: readers that rely on the old schema meet what they do not expect."
 _BOTH = (
@@ -68,8 +71,11 @@ TABLE: tuple[Row, ...] = (
     (REWRITTEN, "The schema is written otherwise and admits the same", "Nobody is hit.",
      Effect.NONE, Severity.COSMETIC, (_SHAPE,), ()),
     ("property-added", "A property is described that was not",
-     "Where other properties were permitted before, old data may hold it with another kind of value.",
+     "Whoever takes it for something else, or does not expect it, meets it.",
      Effect.TIGHTENS, Severity.BREAKING, (_SHAPE,), ("A3", "A12")),
+    (OPEN, "A property is described where any other was permitted",
+     "Old data breaks only where somebody wrote, under this very name, what nobody had described.",
+     Effect.TIGHTENS, Severity.RISKY, (_SHAPE,), ("A12",)),
     ("property-removed", "A property is no longer described",
      "Where no other properties are permitted, old data that has it is refused; where they are, it may be anything.",
      Effect.BOTH, Severity.BREAKING, (_SHAPE,), ("A1",)),

@@ -22,7 +22,8 @@ compared as sets of values, as JSON Schema is: 3.0 in its own dialect (`nullable
 
 Operations are the same where method and path are; the name of a hole in a path says nothing. Webhooks are compared like
 operations. `readOnly` and `writeOnly` are told and change no set of values. A document of Swagger 2.0 is recognised and
-never passes: convert it. A `$ref` leads inside the file or to a file of the same commit.
+never passes: convert it. A `$ref` leads inside the file or to a file of the same commit. `x-sunset` at a deprecated
+operation is the day (`2027-01-31`) until which it is promised.
 """
 
 from __future__ import annotations

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
 from bot.facts.finding import Finding
+from bot.formats import sunset
 from bot.formats.document import Scalar, canonical, shown
 from bot.formats.findings import finding
 from bot.formats.inclusion import Schema, Steps, differences, exchange
@@ -38,12 +41,30 @@ class _Comparison:
                 what = f"{shown(after.name)} is new."
                 yield self._tell("operation-added", after.name, (None, after.name), what, (None, after.node.place()))
             elif after is None and before is not None:
-                what = f"{shown(before.name)} is gone."
-                yield self._tell(
-                    "operation-removed", before.name, (before.name, None), what, (before.node.place(), None)
-                )
+                yield self._gone(before)
             elif before is not None and after is not None:
                 yield from self._operation(before, after)
+
+    def _gone(self, old: Operation) -> Finding:
+        day = _until(old)
+        what = f"{shown(old.name)} is gone.{sunset.told(day)}"
+        told = self._tell("operation-removed", old.name, (old.name, None), what, (old.node.place(), None))
+        return replace(told, sunset=day)
+
+    def _deprecation(self, old: Operation, new: Operation) -> Iterator[Finding]:
+        """Whether an operation is given up, and the day until which it is promised."""
+        if old.is_deprecated != new.is_deprecated:
+            told = tuple("deprecated" if side.is_deprecated else "in use" for side in (old, new))
+            day = _until(new)
+            what = f"{shown(new.name)} is {told[1]}{f' until {day.isoformat()}' if day else ''}."
+            places = old.node.place(), new.node.place()
+            found = self._tell("operation-deprecated", new.name, (told[0], told[1]), what, places)
+            yield replace(found, sunset=day)
+        elif new.is_deprecated and old.sunset != new.sunset:
+            what = f"{shown(new.name)} was to go on {old.sunset or 'no day'} and is to go on {new.sunset or 'no day'}."
+            places = old.node.place("x-sunset"), new.node.place("x-sunset")
+            found = self._tell("sunset-changed", f"{new.name} → x-sunset", (old.sunset, new.sunset), what, places)
+            yield replace(found, sunset=_until(new))
 
     def _tell(self, rule: str, element: str, change: Change, what: str, places: Places) -> Finding:
         kind = RULES[f"openapi/{rule}"]
@@ -58,10 +79,7 @@ class _Comparison:
 
     def _operation(self, old: Operation, new: Operation) -> Iterator[Finding]:
         places = old.node.place(), new.node.place()
-        if old.is_deprecated != new.is_deprecated:
-            told = tuple("deprecated" if side.is_deprecated else "in use" for side in (old, new))
-            what = f"{shown(new.name)} is {told[1]}."
-            yield self._tell("operation-deprecated", new.name, (told[0], told[1]), what, places)
+        yield from self._deprecation(old, new)
         if old.id != new.id:
             what = f"The id of {shown(new.name)} was {old.id or 'not said'} and is {new.id or 'not said'}."
             yield self._tell("operation-renamed", new.name, (old.id, new.id), what, places)
@@ -187,3 +205,8 @@ def _needs(operation: Operation) -> frozenset[frozenset[str]]:
 
 def _told_security(operation: Operation) -> str:
     return " or ".join(sorted(" and ".join(sorted(each)) or "nothing" for each in _needs(operation)))
+
+
+def _until(operation: Operation) -> date | None:
+    """The day until which a deprecated operation is promised, where it says one."""
+    return sunset.day(operation.sunset) if operation.is_deprecated else None

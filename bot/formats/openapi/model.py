@@ -42,6 +42,7 @@ class Operation:
     node: Schema
     id: str | None = None
     is_deprecated: bool = False
+    sunset: str | None = None
     parameters: dict[str, Parameter] = field(default_factory=dict)
     body: Schema | None = None
     is_body_required: bool = False
@@ -83,6 +84,7 @@ def _operation(root: Schema, name: str, node: Schema, shared: list[Schema]) -> O
         node=node,
         id=node.text("operationId"),
         is_deprecated=node.flag("deprecated"),
+        sunset=node.text("x-sunset"),
         parameters={each.name: each for each in _unnamed(name, parameters)},
         body=body,
         is_body_required=body is not None and body.flag("required"),

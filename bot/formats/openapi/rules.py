@@ -19,6 +19,8 @@ _TABLE: tuple[Row, ...] = (
     ("operation-removed", "An operation is gone", "Every call of it fails.", _TIGHTENS, _BREAKING, (_SHAPE,), ("A1",)),
     ("operation-deprecated", "An operation is deprecated, or no longer is", "Nobody is hit today.",
      _NONE, _COMPATIBLE, (_SEMANTIC,), ("A8",)),
+    ("sunset-changed", "An operation is to go on another day", "Clients plan by it.",
+     _NONE, _RISKY, (_POLICY,), ("A8",)),
     ("operation-renamed", "An operation has another id",
      "Calls go on working; clients that are generated have another method.", _NONE, _RISKY, (_IDENTITY,), ("A8",)),
     ("parameter-added", "A parameter is new", "Nobody has to send it.", _LOOSENS, _COMPATIBLE, (_SHAPE,), ("A12",)),

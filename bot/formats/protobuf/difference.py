@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.facts.finding import Finding, Place
 from bot.formats.document import Unreadable, decoded, shown
@@ -15,6 +16,9 @@ from bot.formats.protobuf.model import File
 from bot.formats.protobuf.parser import parse
 from bot.formats.protobuf.schema import Schema, imported, schema, wanted
 from bot.formats.protobuf.tell import Teller, changed
+
+SMALL = 1 << 13
+"""How many bytes a file may have to be kept while others are read: as many as are kept must fit in memory."""
 
 _NOWHERE = (None, None)
 
@@ -47,11 +51,22 @@ def examine(old: Source | None, new: Source | None) -> Examination:
 
 
 def _side(source: Source) -> Side:
+    read = _read_once if len(source.data) <= SMALL else _read
     try:
-        file = parse(source.path, decoded(source.data))
+        file, wrong = read(source.path, source.data)
     except Unreadable as unreadable:
         return Side(source, File(path=source.path, text=""), unreadable)
-    return Side(source, file, wrong=tuple(check(file)))
+    return Side(source, file, wrong=wrong)
+
+
+def _read(path: str, data: bytes) -> tuple[File, tuple[Wrong, ...]]:
+    """What a text declares, and what is wrong with that. Raises `Unreadable` where it is no .proto file."""
+    file = parse(path, decoded(data))
+    return file, tuple(check(file))
+
+
+_read_once = lru_cache(maxsize=512)(_read)
+"""A file is read for what it imports, as often as more of that is at hand, and then to be compared."""
 
 
 def _findings(teller: Teller, before: Side | None, after: Side | None) -> Iterator[Finding]:

@@ -17,7 +17,6 @@ _TYPES = {
     (Effect.LOOSENS, Severity.RISKY): "column-type-widened",
     (Effect.UNDECIDABLE, Severity.RISKY): "column-type-undecided",
 }
-_ENGINES = {"tsql": "mssql"}
 _RETENTION = ("retention", "expiration", "ttl")
 _POLICIES = ("masking", "row access")
 
@@ -266,13 +265,15 @@ def _column(both: Both, old: Column, new: Column) -> Iterator[Finding]:
 def _type(both: Both, old: Column, new: Column) -> Iterator[Finding]:
     if new.type is None or old.type == new.type:
         return
-    dialects = [_ENGINES.get(name, name) for name in both.dialects]
-    relation = types.compare(old.type or "what it was", new.type, *dialects)
+    relation = types.compare(old.type or "what it was", new.type, *both.dialects)
     if relation.effect is Effect.NONE and relation.severity is Severity.COSMETIC:
         return
     rule = _TYPES.get((relation.effect, relation.severity), "column-type-changed")
     was = old.type or "not known"
-    what = f"The type of {shown(new.name)} was {shown(was)} and is {shown(new.type)}. {relation.words}"
+    in_place = types.texts_in_place(was, new.type, *both.dialects)
+    told = f"The type of {shown(new.name)} was {shown(was)} and is {shown(new.type)}."
+    what = " ".join(filter(None, (told, relation.words, types.told_in_place(both.dialects[1], in_place))))
+    has_statement = rule == "column-type-widened" and in_place is not types.InPlace.NO
     snippet = statement("alter table {table} alter column {column}", table=_short(both.new), column=new.name)
     yield both.tell(
         rule,
@@ -281,7 +282,7 @@ def _type(both: Both, old: Column, new: Column) -> Iterator[Finding]:
         what,
         (old.place, new.place),
         relation=relation,
-        snippet=f"{snippet} set data type {new.type};" if snippet and rule == "column-type-widened" else None,
+        snippet=f"{snippet} set data type {new.type};" if snippet and has_statement else None,
     )
 
 

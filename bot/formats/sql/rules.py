@@ -23,7 +23,7 @@ _TABLE: tuple[Row, ...] = (
      _UNDECIDABLE, _BREAKING, (_SHAPE, _POLICY), ("A8",)),
     ("migration-edited", "A migration that is there already changed",
      "Where it has run it will not run again, so databases differ from what the files say.",
-     _NONE, _BREAKING, (_OPERATIONAL,), ("A9",)),
+     _NONE, _BREAKING, (_OPERATIONAL,), ("A15",)),
     ("data-destroyed", "A statement destroys data",
      "All rows it meets are gone for every reader, and cannot be had back.",
      _LOOSENS, _BREAKING, (_OPERATIONAL,), ("A10",)),

@@ -13,9 +13,6 @@ from bot.policy.command import Done, JudgeAgain, Occasion, Spec, Stand, Unsure
 from bot.policy.permission import May
 from bot.policy.usage import Call, Kind, Parameter
 
-MOST_DAYS = 90
-"""How far ahead the last day may lie."""
-
 SPEC = Spec(
     name="except",
     parameters=(
@@ -39,7 +36,7 @@ def run(call: Call, occasion: Occasion) -> Done | Unsure:
     if found.is_invalid:
         return Unsure(why="what cannot be read cannot be excepted", remedy="mend the file")
     today = occasion.now.astimezone(UTC).date()
-    last = today + timedelta(days=MOST_DAYS)
+    last = today + timedelta(days=occasion.most_days)
     if not today <= until <= last:
         return Unsure(why=f"`{until}` is no day between today and {last}", remedy="name a day in between")
     told = Exemption(

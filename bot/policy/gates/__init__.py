@@ -10,6 +10,7 @@ from bot.policy.gates import (
     code_owners,
     contract_approvals,
     contract_valid,
+    exceptions,
     freeze,
     hold,
     policy_valid,
@@ -43,6 +44,7 @@ GATES = _all(
     breaking_change,
     contract_approvals,
     code_owners,
+    exceptions,
     freeze,
     hold,
 )

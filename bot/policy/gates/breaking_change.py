@@ -3,6 +3,7 @@
 A change breaks when data, writers or readers that worked before do not work after it. It passes this gate as long as
 the policy lets such changes be agreed to (`allow: agreed`); the approvals check then holds it until those whom the
 contract names have. With `allow: never` no breaking change goes through: make it in two steps, expand and contract.
+A finding that is excepted (gate `exceptions`) breaks nothing here for as long as its exception counts.
 
 **What to do:** follow the advice on each finding, or ask those who are named to agree.
 """
@@ -39,9 +40,10 @@ class BreakingChange(GateModel):
 
 def evaluate(snapshot: Snapshot, config: BreakingChange) -> Verdict:
     """Pass a breaking change that may be agreed to; hold one that the policy does not allow."""
-    breaking = tuple(found for change in snapshot.content.changes for found in change.findings if _breaks(found))
+    findings = [found for change in snapshot.content.changes for found in change.findings]
+    breaking = tuple(found for found in findings if _breaks(found))
     if not breaking:
-        return Verdict(gate=NAME, check=CHECK, state=State.SUCCESS, sentence="Nothing breaks.")
+        return _nothing(tuple(found for found in findings if found.is_excepted and _is_grave(found)))
     datasets = listed(dict.fromkeys(found.subject for found in breaking))
     told = f"{counted(len(breaking), 'breaking change')} to {datasets}"
     if config.allow is Allow.AGREED:
@@ -52,5 +54,14 @@ def evaluate(snapshot: Snapshot, config: BreakingChange) -> Verdict:
     return Verdict(gate=NAME, check=CHECK, state=State.FAILURE, sentence=sentence, findings=breaking, steps=(step,))
 
 
+def _nothing(excepted: tuple[Finding, ...]) -> Verdict:
+    sentence = f"Nothing breaks but {counted(len(excepted), 'excepted change')}." if excepted else "Nothing breaks."
+    return Verdict(gate=NAME, check=CHECK, state=State.SUCCESS, sentence=sentence, findings=excepted)
+
+
 def _breaks(found: Finding) -> bool:
-    return found.is_enforced and found.severity is Severity.BREAKING and not found.is_invalid
+    return found.is_enforced and _is_grave(found) and not found.is_invalid
+
+
+def _is_grave(found: Finding) -> bool:
+    return found.severity is Severity.BREAKING

@@ -20,6 +20,7 @@ from bot.facts.change import Ownership
 from bot.facts.snapshot import Fact, Snapshot
 from bot.policy.agreement import verdict
 from bot.policy.governed import governed
+from bot.policy.handles import handles_of
 from bot.policy.model import GateModel
 from bot.policy.verdict import Check, Requirement, Verdict
 from bot.policy.words import counted
@@ -61,7 +62,7 @@ def _requirements(snapshot: Snapshot, config: CodeOwners) -> Iterator[Requiremen
 def _requirement(owners: tuple[str, ...], paths: list[Ownership]) -> Requirement:
     told = paths[0].path if len(paths) == 1 else counted(len(paths), "path")
     return Requirement(
-        who=tuple(owner.removeprefix("@") for owner in owners if owner.startswith("@")) or owners,
+        who=handles_of(owners),
         why=f"CODEOWNERS gives them {told}",
         place=paths[0].place,
     )

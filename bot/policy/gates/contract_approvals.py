@@ -7,6 +7,8 @@ A breaking change of a contract that lists nobody, on a path that nobody owns, n
 
 **What to do:** ask the teams named. An approval counts for the change it was given to: a push that alters the
 contract's meaning voids it, one that does not leaves it standing.
+
+A deprecation with a sunset date needs the same agreement, since from the day after it the removal needs none.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ def _requirements(snapshot: Snapshot, config: ContractApprovals) -> Iterator[Req
                 place=approver.place,
             )
         if not listed and owned.isdisjoint(change.file.paths):
-            yield Requirement(who=(), why=f"{change.subject} breaks, and names nobody who must agree")
+            breaks = any(_is_grave(found, config.at) for found in change.findings)
+            does = "breaks" if breaks else "announces a break"
+            yield Requirement(who=(), why=f"{change.subject} {does}, and names nobody who must agree")
 
 
 def _approvers(change: Change) -> tuple[Listed, ...]:
@@ -70,5 +74,8 @@ def _approvers(change: Change) -> tuple[Listed, ...]:
 
 
 def _needs_agreement(found: Finding, at: Severity) -> bool:
-    grave = found.severity.rank >= at.rank or found.effect is Effect.UNDECIDABLE
-    return found.is_enforced and grave and not found.is_invalid
+    return found.is_enforced and (found.announces or _is_grave(found, at)) and not found.is_invalid
+
+
+def _is_grave(found: Finding, at: Severity) -> bool:
+    return found.severity.rank >= at.rank or found.effect is Effect.UNDECIDABLE

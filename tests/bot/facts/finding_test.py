@@ -1,10 +1,11 @@
 import dataclasses
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts.finding import Advice, Axis, Certainty, Effect, Finding, Place, Severity
+from bot.facts.finding import Advice, Axis, Certainty, Counts, Effect, Excepted, Finding, Place, Severity
 
 NULLABLE = Finding(
     rule="contract/nullability",
@@ -37,6 +38,12 @@ def test_it_is_kept_whole(through_json, finding):
 )
 def test_the_effect_says_which_direction_breaks(effect, backward, forward):
     assert (effect.breaks_backward, effect.breaks_forward) == (backward, forward)
+    if effect is not Effect.UNDECIDABLE:
+        assert ("BACKWARD" in effect.broken, "FORWARD" in effect.broken) == (backward, forward)
+
+
+def test_what_is_not_known_is_not_said_to_break():
+    assert Effect.UNDECIDABLE.broken == ""
 
 
 def test_severities_are_ranked_mildest_first():
@@ -85,3 +92,18 @@ def test_a_place_begins_at_the_first_column():
 def test_a_finding_is_certain_unless_it_says_otherwise():
     assert NULLABLE.certainty is Certainty.CERTAIN
     assert Advice(code="A1", text="Expand, then contract.").snippet is None
+
+
+@pytest.mark.parametrize("counts", Counts)
+def test_only_an_exception_that_counts_excepts(counts):
+    exception = Excepted(fingerprint="0" * 12, reason="a", approver="b", until=date(2026, 12, 31), counts=counts)
+    assert dataclasses.replace(NULLABLE, exception=exception).is_excepted is (counts is Counts.YES)
+    assert not NULLABLE.is_excepted
+
+
+def test_a_sunset_is_announced_by_what_stays_and_not_part_of_the_fingerprint():
+    announced = dataclasses.replace(NULLABLE, sunset=date(2027, 1, 31))
+    assert announced.announces
+    assert not dataclasses.replace(announced, after=None).announces
+    assert not NULLABLE.announces
+    assert announced.fingerprint == NULLABLE.fingerprint

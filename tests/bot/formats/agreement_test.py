@@ -7,8 +7,8 @@ from bot.facts.change import Blob, ChangedFile, Status
 from bot.facts.finding import Place
 from bot.formats import RULES as EVERY_RULE
 from bot.formats import descriptions, read_file
-from bot.formats.agreement import MOST_FILES, RULES, Description, agrees, introduced, named, spelled
-from bot.formats.described import Column, Dataset
+from bot.formats.agreement import MOST_FILES, RULES, agrees, introduced, spelled
+from bot.formats.described import Column, Dataset, Description
 from bot.formats.document import plain
 from bot.formats.format import Source
 from bot.formats.types import parse
@@ -57,12 +57,6 @@ def test_a_finding_says_where_both_stand():
     (found,) = told(TABLE["examples"][3]["files"])["db/trade.sql"]
     assert "db/trade.sql:1 says `float64`, and contracts/trade.yaml:2 says `decimal(18, 2)`." in found.message
     assert (found.head.path, found.effect, found.severity) == ("db/trade.sql", "none", "risky")
-
-
-def test_names_are_the_same_in_any_style():
-    assert {named(name) for name in ("acme.TradeLedger", "trade_ledger", "trade-ledger", "TRADE LEDGER")} == {
-        "tradeledger"
-    }
 
 
 def test_types_are_spelled_as_people_write_them():

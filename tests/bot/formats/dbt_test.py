@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from bot.formats import compare
@@ -117,3 +119,15 @@ def test_a_source_is_found_where_its_database_says():
     frame = "version: 2\nsources: [{name: s, database: %s, tables: [{name: t}]}]"
     found = compare("dbt", frame % "a", frame % "b").findings
     assert [(each.rule, each.subject, each.element) for each in found] == [("dbt/source-moved", "s.t", "database")]
+
+
+def test_a_model_is_promised_until_its_deprecation_date():
+    model = "models: [{name: m, config: {contract: {enforced: true}}%s}]"
+    dated = model % ", deprecation_date: 2027-01-31, columns: [{name: a}, {name: b}], versions: [{v: 1}, {v: 2}]"
+    shrunk = dated.replace(", {name: b}", "").replace("{v: 1}, ", "")
+    found = {each.rule: each for each in compare("dbt", dated, shrunk).findings}
+    assert found.keys() == {"contract/column-removed", "dbt/version-removed"}
+    (gone,) = examine(Source("s.yml", dated.encode()), None).findings
+    (announced,) = compare("dbt", model % "", model % ", deprecation_date: 2027-01-31").findings
+    assert {each.sunset for each in (*found.values(), gone, announced)} == {date(2027, 1, 31)}
+    assert [each.announces for each in (*found.values(), gone, announced)] == [False, False, False, True]

@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 
 from bot.facts.finding import Certainty
-from bot.formats import difference
+from bot.formats import difference, odcs
 from bot.formats.contract import read
 from bot.formats.format import Source
 from tests.bot.formats.tables import check, examples
@@ -99,3 +101,14 @@ def test_a_guess_is_likely_and_a_hint_certain():
     guess = examined(old, "dataset: t\nschema: [{name: customer_id, type: int}]\n").findings[0]
     told = examined(old, "dataset: t\nschema: [{name: customer, type: int, renamed_from: cust_id}]\n").findings[0]
     assert (guess.certainty, told.certainty) == (Certainty.LIKELY, Certainty.CERTAIN)
+
+
+def test_a_whole_that_was_given_up_says_its_day():
+    given_up = "dataset: t\nschema: [{name: a, type: int}]\ndeprecated: true\nsunset: 2027-01-31\n"
+    (found,) = examined(given_up, None).findings
+    assert (found.rule, found.sunset) == ("contract/deleted", date(2027, 1, 31))
+    head = "apiVersion: v3.1.0\nkind: DataContract\nid: i\nversion: spring\nstatus: active\nschema:\n- {name: a}\n"
+    custom = "[{property: deprecated, value: true}, {property: sunset, value: 2027-01-31}]"
+    sides = (Source("a.yaml", text.encode()) for text in (f"{head}- {{name: b, customProperties: {custom}}}\n", head))
+    (found,) = difference.examine(*sides, odcs.read).findings
+    assert (found.rule, found.sunset) == ("contract/object-removed", date(2027, 1, 31))

@@ -45,6 +45,8 @@ def test_rules_are_found_by_id():
         ("a.yaml", b"apiVersion: v3.1.0\nschema: []", "odcs"),
         ("a.yaml", b'"\\u0061piVersion": v3.1.0\n"kin\\x64": "DataC\\u006fntract"', "odcs"),
         ("a.yaml", "apiVersion: v3.1.0\nkind: DataContract".encode("utf-16"), "odcs"),
+        ("contracts/a.yaml", b"dataContractSpecification: 1.1.0\nschema: []", "dcs"),
+        ("contracts/a.yaml", b"dataContractSpecification: [", "dcs"),
         ("a.yaml", b"dataset: a\nschema: []", "contract"),
         ("a.yaml", b"name: a", None),
         ("a.PROTO", b"", "protobuf"),

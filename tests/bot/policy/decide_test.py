@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.facts.finding import Severity
-from bot.facts.snapshot import Snapshot
+from bot.facts.snapshot import Snapshot, Source
 from bot.policy import decide as module
 from bot.policy.decide import decide
 from bot.policy.gates import GATES
+from bot.policy.governed import EXCEPTIONS_PATH
 from bot.policy.verdict import Check, Mode, State
-from tests.samples.snapshots import finding, person, snapshot
+from tests.samples.snapshots import finding, person, snapshot, standing
 
 CHANGE = {"dataset": "trades", "findings": ["breaking", "compatible"], "approvers": ["risk"]}
 TEAMS = {"acme/risk": ["rita"]}
@@ -138,3 +139,58 @@ def test_the_author_never_counts():
     assert person("ann") not in [
         each for verdict in decision.verdicts for one in verdict.requirements for each in one.have
     ]
+
+
+def test_an_exception_holds_its_finding_back_from_every_gate_and_leaves_the_digest_alone():
+    told = live(changes=[CHANGE | {"findings": ["breaking"]}], policy="gates: {breaking-change: {allow: never}}")
+    (found,) = decide(told).findings
+    entry = f'[{{fingerprint: "{found.fingerprint}", reason: a, approver: rita, until: 2026-11-18}}]'
+    content = replace(told.content, exceptions=Source(path=EXCEPTIONS_PATH, text=entry))
+    decision = decide(replace(told, content=content))
+    assert [decision.state(check) for check in Check] == [State.SUCCESS] * 3
+    assert (decision.severity, decision.findings[0].severity) == (Severity.COSMETIC, Severity.BREAKING)
+    assert decision.digest == decide(told).digest
+    shorter = replace(content, policy=Source(path="x", text="gates: {exceptions: {max_days: 1}}"))
+    assert not decide(replace(told, content=shorter)).exceptions.problems
+    later = Source(path=EXCEPTIONS_PATH, text=entry.replace("11-18", "11-20"))
+    assert decide(replace(told, content=replace(shorter, exceptions=later))).exceptions.problems
+    assert decide(replace(told, content=content, now=None)).state(Check.CONTRACTS) is State.FAILURE
+
+
+def gone(policy="", **more):
+    told = live(policy=policy)
+    found = finding(rule="contract/column-removed", after=None, sunset=date(2026, 11, 17))
+    change = replace(told.content.changes[0], findings=(found,))
+    return replace(told, content=replace(told.content, changes=(change,)), **more)
+
+
+def test_what_was_announced_may_go_once_its_day_has_passed():
+    assert decide(gone()).severity is Severity.RISKY
+    assert decide(gone()).state(Check.APPROVALS) is State.SUCCESS
+    assert decide(gone(now=None)).severity is Severity.BREAKING
+    assert decide(gone(now=None)).state(Check.APPROVALS) is State.ACTION_REQUIRED
+
+
+def test_what_was_agreed_to_does_not_depend_on_the_day():
+    assert decide(gone()).digest == decide(gone(now=None)).digest
+
+
+def test_a_severity_that_the_policy_says_outlives_the_day():
+    assert decide(gone("rules: {contract/column-removed: breaking}")).severity is Severity.BREAKING
+
+
+@pytest.mark.parametrize(
+    ("until", "state"),
+    [("2026-11-17", State.FAILURE), ("2026-11-18", State.SUCCESS), ("2027-02-16", State.SUCCESS)]
+    + [("2027-02-17", State.FAILURE)],
+)
+def test_an_exception_given_by_command_counts_until_its_day(until, state):
+    policy = "gates: {breaking-change: {allow: never}}"
+    now = datetime(2026, 11, 18, 20, tzinfo=UTC)
+    told = live(policy=policy, changes=[CHANGE | {"findings": ["breaking"]}], now=now)
+    fingerprint = decide(told).findings[0].fingerprint
+    given = {"kind": "exemption", "fingerprint": fingerprint, "until": until, "reason": "why"}
+    excepted = replace(told, standing=(standing(by="rita", **given),))
+    assert decide(excepted).state(Check.CONTRACTS) is state
+    assert decide(excepted).digest == decide(told).digest
+    assert decide(replace(excepted, now=None)).state(Check.CONTRACTS) is State.FAILURE

@@ -15,6 +15,7 @@ README = {"path": "README.md"}
         (CONTRACT, True),
         (README, False),
         ({"path": ".github/stationmaster.yml"}, True),
+        ({"path": ".github/stationmaster-exceptions.yml"}, True),
         ({"path": "docs/CODEOWNERS"}, True),
         ({"path": "kept.txt", "old_path": "CODEOWNERS"}, True),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.policy.handles import handle_of
+from bot.policy.handles import handle_of, handles_of
 from tests.samples.snapshots import snapshot
 
 TEAMS = {"risk": "other/risk-office", "boss": "@bea", "desk": "bea"}
@@ -21,3 +21,8 @@ TEAMS = {"risk": "other/risk-office", "boss": "@bea", "desk": "bea"}
 def test_handle_of(name, live, offline):
     assert handle_of(name, snapshot(author="ann"), TEAMS) == live
     assert handle_of(name, snapshot(), TEAMS) == offline
+
+
+def test_owners_are_handles_and_addresses_only_where_there_is_no_handle():
+    assert handles_of(("@acme/risk", "a@b.c", "@ann")) == ("acme/risk", "ann")
+    assert handles_of(("a@b.c",)) == ("a@b.c",)

@@ -3,8 +3,10 @@ import re
 from bot.facts.change import Status
 from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Source
+from bot.policy.decide import decide
 from bot.reports.annotations import COMMANDS_OF_A_LEVEL, Level, annotations, commands
 from bot.reports.escape import visible
+from tests.samples.snapshots import EXCEPTION, snapshot
 
 
 def test_what_breaks_or_is_risky_is_remarked_where_it_stands(everything):
@@ -60,3 +62,17 @@ def test_more_than_the_runner_shows_is_counted(make):
     assert lines[-1] == "::error::and 6 more; the job summary and the report name them all"
     exactly = many[:COMMANDS_OF_A_LEVEL]
     assert "more" not in commands(annotations(*make.decided(make.change(make.CALM, *exactly))))
+
+
+def test_an_excepted_finding_is_remarked_with_its_exception(make):
+    excepted = make.finding(is_enforced=False, exception=EXCEPTION)
+    (remark,) = annotations(*make.decided(make.change(make.CALM, excepted)))
+    assert remark.level is Level.NOTICE
+    assert "excepted until 2026-12-31 by acme/risk because: It was empty." in remark.message
+
+
+def test_an_exception_that_cannot_be_read_is_remarked_where_it_is_wrong():
+    told = snapshot(head_exceptions="- {}\n")
+    remarks = annotations(told, decide(told))
+    assert {remark.place.path for remark in remarks} == {".github/stationmaster-exceptions.yml"}
+    assert {remark.level for remark in remarks} == {Level.FAILURE}

@@ -42,3 +42,9 @@ def test_past_sixty_there_is_only_the_table(number, is_drawn):
 def test_nothing_where_nobody_is_named_or_nothing_found():
     assert drawn([]) == ("",)
     assert drawn(CONSUMERS, findings=()) == ("",)
+
+
+def test_another_file_of_the_dataset_reaches_its_consumers():
+    avro = {"dataset": "acme.Trades", "path": "schemas/trades.avsc", "findings": ("breaking",)}
+    told = snapshot(changes=[{"dataset": "trades", "consumers": CONSUMERS[2:]}, avro])
+    assert "a breaking change reaches it" in radius(told, told.content.changes[1].findings)[0]

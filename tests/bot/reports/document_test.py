@@ -2,14 +2,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
+from bot.facts.change import Problem
 from bot.facts.finding import Place
-from bot.reports.document import VERSION, canonical, document
+from bot.facts.snapshot import Exceptions
+from bot.reports.document import VERSION, canonical, document, findings
+from tests.samples.snapshots import EXCEPTION, finding
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -89,3 +93,19 @@ def test_places_are_plain(make):
     (found,) = json.loads(document(snapshot, decision))["findings"]
     assert found["base"] == {"path": "a", "line": 2, "column": 1}
     assert found["head"] is None
+
+
+def test_an_exception_is_told_with_its_finding_and_one_proposed_apart(make):
+    snapshot, decision = make.decided(make.change(make.CALM, make.finding(is_enforced=False, exception=EXCEPTION)))
+    wrong = Problem(place=Place(path="x", line=2), found="a", expected="b", remedy="c")
+    exceptions = Exceptions(proposed=(EXCEPTION,), problems=(wrong,), head_problems=(wrong,))
+    told = json.loads(document(snapshot, replace(decision, exceptions=exceptions)))
+    (found,) = told["findings"]
+    assert found["exception"] == told["proposed_exceptions"][0]
+    assert (found["exception"]["until"], found["exception"]["counts"]) == ("2026-12-31", "yes")
+    assert [each["found"] for each in told["problems"]] == ["a"]
+
+
+def test_a_sunset_is_a_date():
+    told = [finding(), finding("announcing")]
+    assert {each["sunset"] for each in json.loads(canonical(findings(tuple(told))))} == {None, "2027-01-31"}

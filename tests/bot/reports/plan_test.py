@@ -19,6 +19,8 @@ CHANGE = {
     "consumers": [{"name": "var"}],
 }
 
+BREAKS = CHANGE | {"findings": ["breaking", "breaking"]}
+
 
 def report(code_points=60_000, **given):
     told = snapshot(**given)
@@ -155,3 +157,18 @@ def test_no_name_escapes(dataset, consumer, number):
 def test_a_long_list_of_steps_is_cut_with_an_honest_count():
     changes = [CHANGE | {"approvers": [f"t{at}" for at in range(30)]}]
     assert "- … and 18 more." in report(**LIVE, changes=changes)
+
+
+def test_what_is_excepted_is_struck_and_counted_and_the_rest_is_offered():
+    one, _ = (found.fingerprint for found in snapshot(changes=[BREAKS]).content.changes[0].findings)
+    entry = f'- {{fingerprint: "{one}", reason: It was empty., approver: rita, until: 2026-11-18}}'
+    text = report(**LIVE, changes=[BREAKS], exceptions=entry).replace("\u200b", "")
+    assert "2 breaking changes; 1 of them excepted." in text
+    assert text.startswith("## ⛔ Held: breaking change")
+    only = report(**LIVE, changes=[BREAKS | {"findings": ["breaking"]}], exceptions=entry)
+    assert only.startswith("## ✅ Clear to go: excepted change to `trades`")
+    assert text.count("~~⛔ breaking~~") == 1
+    assert "excepted until 2026-11-18 by rita because: It was empty." in text
+    (row,) = rows(text, "Exceptions")
+    assert row.startswith(f"| `{one}` | 2026-11-18 | rita | It was empty. | ✅ counts |")
+    assert text.count("- fingerprint:") == 1

@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
 from bot.facts.change import Status
-from bot.facts.finding import Place, Severity
+from bot.facts.finding import Counts, Place, Severity
 from bot.formats import RULES
 from bot.reports import sarif as module
 from bot.reports.sarif import sarif
+from tests.samples.snapshots import EXCEPTION
 
 
 def run_of(snapshot, decision):
@@ -51,3 +53,13 @@ def test_more_than_github_shows_is_cut_and_counted(make, monkeypatch):
     assert [each["level"] for each in run["results"]] == ["error", "note"]
     (note,) = run["invocations"][0]["toolExecutionNotifications"]
     assert note["message"]["text"] == "4 findings, of which the worst 2 are given."
+
+
+def test_an_excepted_result_stays_and_is_suppressed_with_its_reason(make):
+    found, other = make.finding(is_enforced=False, exception=EXCEPTION), make.finding(element="schema.other")
+    other = replace(other, exception=replace(EXCEPTION, counts=Counts.EXPIRED))
+    results = run_of(*make.decided(make.change(make.CALM, found, other)))["results"]
+    (suppressed,) = (each for each in results if each["partialFingerprints"]["stationmaster/v1"] == found.fingerprint)
+    (suppression,) = suppressed["suppressions"]
+    assert suppression["justification"] == "excepted until 2026-12-31 by acme/risk because: It was empty."
+    assert sum("suppressions" in each for each in results) == 1

@@ -1,9 +1,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.facts.finding import Place
+from bot.facts.finding import Counts, Place
 from bot.facts.pull_request import Person, PullRequest, Repository
+from bot.facts.snapshot import Exceptions
 from bot.reports.text import text, where
+from tests.samples.snapshots import EXCEPTION
 
 REPORT = Path(__file__).with_name("text.txt").read_text(encoding="utf-8")
 
@@ -40,3 +42,14 @@ def test_the_app_knows_whether_they_have_agreed(everything):
 def test_a_place_that_nobody_knows_is_a_question_mark():
     assert where(None) == "?"
     assert where(Place(path="a", line=1)) == "a:1:1"
+
+
+def test_an_exception_is_told_below_its_finding_and_one_proposed_apart(make):
+    snapshot, decision = make.decided(make.change(make.CALM, make.finding(is_enforced=False, exception=EXCEPTION)))
+    proposed = replace(EXCEPTION, counts=Counts.PROPOSED, place=Place(path="x.yml", line=4))
+    lines = text(snapshot, replace(decision, exceptions=Exceptions(proposed=(proposed,)))).splitlines()
+    assert lines[0].startswith(
+        "contracts/trade.yaml:3:5: breaking [breaks FORWARD] (excepted) contract/column-removed "
+    )
+    assert lines[1:3] == ["    excepted until 2026-12-31 by acme/risk because: It was empty.", ""]
+    assert lines[3].startswith("x.yml:4:1: exception of 3f2a9c01b7de: an exception until 2026-12-31 by acme/risk is")

@@ -124,6 +124,12 @@ def test_types_are_asked_for_where_they_may_stand():
     assert references(Source("x/s/a.avsc", json.dumps(MONEY).encode())) == ()
 
 
+def test_the_symbols_of_an_enum_hide_no_type():
+    enum = {"type": "enum", "name": "Side", "symbols": ["BUY", "SELL"], "aliases": ["acme.Way"]}
+    assert references(Source("a.avsc", json.dumps(record(field(enum))).encode())) == ()
+    assert "Money.avsc" in references(Source("a.avsc", json.dumps(record(field(enum), field("acme.Money"))).encode()))
+
+
 def test_a_remark_says_why():
     schema = record(
         field("int", logicalType="date"),

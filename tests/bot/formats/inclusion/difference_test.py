@@ -94,7 +94,7 @@ def test_too_many_pairs_are_not_searched_for_renames():
 def test_a_property_of_another_kind_is_no_rename():
     old = {"properties": {"counterparty": {"type": "string"}}}
     new = {"properties": {"counterpart": {"type": "number"}}}
-    assert {kind for kind, _ in kinds(old, new)} == {"property-added", "property-removed"}
+    assert {kind for kind, _ in kinds(old, new)} == {"property-added-to-open", "property-removed"}
 
 
 def test_only_what_is_proved_is_taken_back():

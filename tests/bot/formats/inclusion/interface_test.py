@@ -38,9 +38,12 @@ def compare(subject, old, new):
 STANDARD = Interface(prefix="x", noun="API", rules=RULES, read=read, compare=compare)
 
 
+def examined(old, new, files=None):
+    return STANDARD.examine(*(None if data is None else Source("f/a.json", data, files or {}) for data in (old, new)))
+
+
 def told(old, new, files=None):
-    sides = (None if data is None else Source("f/a.json", data, files or {}) for data in (old, new))
-    found = STANDARD.examine(*sides)
+    found = examined(old, new, files)
     return [(each.rule, each.subject, each.after) for each in found.findings], found.is_readable
 
 
@@ -74,3 +77,14 @@ def test_references_that_lead_nowhere_are_told_once():
     assert set(told(None, head, files)[0]) == {("x/added", "f/a.json", "f/a.json"), *lost}
     assert set(told(b"{}", head, files)[0]) == {("x/same", "f/a.json", "2"), *lost}
     assert told(head, head, files)[0] == [("x/same", "f/a.json", "2")]
+
+
+def test_a_version_says_how_much_changed():
+    frame = b'{"info": {"title": "T", "version": "%s"}}'
+    found, _ = told(frame % b"1.0.0", frame % b"1.1.0")
+    assert ("x/version-changed", "T", "1.1.0") in found
+    assert "x/version-not-bumped" not in {rule for rule, *_ in told(frame % b"1.0.0", frame % b"1.0.0")[0]}
+    lost = b'{"info": {"title": "T", "version": "1.0.0"}, "a": {"$ref": "#/b"}}'
+    (weak,) = (each for each in examined(frame % b"1.0.0", lost).findings if each.rule == "x/version-not-bumped")
+    assert (weak.element, weak.severity, weak.head.column) == ("version", "breaking", 25)
+    assert all("version" not in rule for rule, *_ in told(GOOD, frame % b"1.0.0")[0])

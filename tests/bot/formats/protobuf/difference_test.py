@@ -2,7 +2,7 @@ import pytest
 
 from bot.facts.finding import Place
 from bot.formats.format import Source
-from bot.formats.protobuf.difference import examine, references
+from bot.formats.protobuf.difference import SMALL, examine, references
 from tests.bot.formats.tables import check, examples
 
 TABLES = ("protobuf_file", "protobuf_enums", "protobuf_messages", "protobuf_calls")
@@ -25,6 +25,13 @@ def test_a_file_comes_and_goes():
     assert (added.rule, added.after, added.head.path) == ("protobuf/added", "trades", "trade.proto")
     assert (deleted.rule, deleted.before, deleted.effect) == ("protobuf/deleted", "trades", "both")
     assert examine(None, None).findings == ()
+
+
+def test_a_large_file_reads_as_a_small_one():
+    padding = b"// " + b"x" * SMALL
+    changed = SOUND.replace(b"int32", b"string")
+    small, large = (examine(source(SOUND + more), source(changed + more)).findings for more in (b"", padding))
+    assert small == large != ()
 
 
 def test_a_file_that_cannot_be_read_says_where():

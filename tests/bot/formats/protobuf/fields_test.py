@@ -22,7 +22,7 @@ def test_a_finding_says_what_where_and_what_to_do():
     assert (found.subject, found.before, found.after) == ("trades", "int64 notional = 3", "int32 notional = 3")
     assert ((found.base.line, found.base.column), (found.head.line, found.head.column)) == ((1, 58), (2, 9))
     assert found.message.startswith("The field `notional` was `int64 notional = 3` and is `int32 notional = 3`.")
-    assert [advice.code for advice in found.advice] == ["A9", "A1"]
+    assert [advice.code for advice in found.advice] == ["A15", "A1"]
 
 
 def test_a_rename_comes_with_the_line_that_keeps_json():

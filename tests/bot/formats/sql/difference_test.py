@@ -41,3 +41,24 @@ def test_a_column_of_another_type_is_no_rename():
 def test_another_word_for_the_same_type_is_no_change():
     old, new = (f"-- dialect: {dialect}\ncreate table t (a varchar(256));" for dialect in ("redshift", "redshift"))
     assert compare("sql", old, new.replace("(256)", "")).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "types", "words"),
+    [
+        ("snowflake", ("varchar(1)", "varchar(2)"), "Snowflake changes it in place."),
+        ("bigquery", ("int64", "string"), "BigQuery needs the table rewritten."),
+        ("tsql", ("int", "bigint"), "SQL Server needs the table rewritten."),
+    ],
+)
+def test_a_change_of_type_says_what_the_engine_does_with_it(dialect, types, words):
+    sides = (f"-- dialect: {dialect}\ncreate table t (a {kind});" for kind in types)
+    (found,) = compare("sql", *sides).findings
+    assert words in found.message
+
+
+def test_a_statement_that_the_engine_refuses_is_not_advised():
+    sides = (f"-- dialect: redshift\ncreate table t (a {kind});" for kind in ("int", "bigint"))
+    (found,) = compare("sql", *sides).findings
+    assert found.rule == "sql/column-type-widened"
+    assert found.advice[0].snippet is None

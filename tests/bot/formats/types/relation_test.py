@@ -4,15 +4,10 @@ import pytest
 
 from bot.facts.finding import Axis, Certainty
 from bot.formats.document import plain
-from bot.formats.types import compare, fits, parse
+from bot.formats.types.relation import ANOTHER_KEY, compare
 from bot.formats.yaml import load
 
-ROWS = plain(load(Path(__file__).with_name("types.yaml").read_bytes()))["types"]
-
-
-@pytest.fixture(autouse=True)
-def _read_anew():
-    parse.cache_clear()
+ROWS = plain(load(Path(__file__).with_name("relation.yaml").read_bytes()))["types"]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['old']} to {row['new']}")
@@ -43,25 +38,5 @@ def test_a_nested_difference_says_where():
     assert compare("array<struct<a:int>>", "array<struct<a:bigint>>").words.startswith("In `[]`: In `a`: ")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "(",
-        "array<" * 3_000,
-        "array<" * 50,
-        "int]",
-        "[" * 4_000,
-        "x" * 5_000,
-        "int(" + "1" * 4_000 + ")",
-        "a b c d e f",
-        "int[",
-        "map<>",
-    ],
-)
-def test_what_is_not_understood_is_unknown(text):
-    assert parse(text).kind == "unknown"
-
-
-def test_an_unknown_type_may_fit_or_not():
-    assert fits(parse("int"), parse("geography")) is None
+def test_a_map_with_other_keys_is_another_map():
+    assert compare("map<int,int>", "map<bigint,int>") == ANOTHER_KEY
