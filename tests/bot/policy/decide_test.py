@@ -62,7 +62,7 @@ def test_a_rule_that_is_only_reported_holds_nothing():
 
 @pytest.mark.parametrize(
     ("mode", "state", "number"),
-    [("off", State.SUCCESS, 6), ("report", State.SUCCESS, 7), ("enforce", State.ACTION_REQUIRED, 7)],
+    [("off", State.SUCCESS, 7), ("report", State.SUCCESS, 8), ("enforce", State.ACTION_REQUIRED, 8)],
 )
 def test_a_gates_mode(mode, state, number):
     decision = decide(live(policy=f"gates: {{contract-approvals: {{mode: {mode}}}}}"))
@@ -181,8 +181,12 @@ def test_a_severity_that_the_policy_says_outlives_the_day():
 
 @pytest.mark.parametrize(
     ("until", "state"),
-    [("2026-11-17", State.FAILURE), ("2026-11-18", State.SUCCESS), ("2027-02-16", State.SUCCESS)]
-    + [("2027-02-17", State.FAILURE)],
+    [
+        ("2026-11-17", State.FAILURE),
+        ("2026-11-18", State.SUCCESS),
+        ("2027-02-16", State.SUCCESS),
+        ("2027-02-17", State.FAILURE),
+    ],
 )
 def test_an_exception_given_by_command_counts_until_its_day(until, state):
     policy = "gates: {breaking-change: {allow: never}}"
