@@ -207,7 +207,7 @@ def _problem(source: Source, document: Node, error: ErrorDetails) -> Problem:
 
 def _is_tag(part: str | int) -> bool:
     """Whether a part of pydantic's location names a branch of a union instead of a key in the file."""
-    return part == "Rule" or (isinstance(part, str) and part.startswith(("str-enum", "enum")))
+    return part in {"Rule", "bool"} or (isinstance(part, str) and part.startswith(("str-enum", "enum", "tuple[")))
 
 
 def _shown(value: object) -> str:

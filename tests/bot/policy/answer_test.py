@@ -153,3 +153,10 @@ def test_what_contradicts_further_up_is_refused():
     standing = [{"kind": "exemption", "by": "cem", "fingerprint": "0123456789ab", "until": "2026-12-01", "reason": "x"}]
     told = answered(said, {"permission": "write", "roles": {"governance": ["rita"]}, "standing": standing})
     assert outcomes(told) == [Done, Unsure]
+
+
+def test_a_command_is_for_a_state_of_the_pull_request():
+    assert answered("/hold", {"state": "closed"}).reaction is Reaction.CONFUSED
+    assert answered("/status", {"state": "closed"}).reaction is Reaction.ROCKET
+    assert answered("/undo", {"state": "merged", "permission": "write"}).reaction is Reaction.ROCKET
+    assert answered("/undo", {"permission": "write"}).reaction is Reaction.CONFUSED
