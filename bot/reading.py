@@ -77,7 +77,7 @@ class Reader:
             standing=await standing(self.database, installed.repository_id, told.number),
         )
         outline = decide(snapshot)
-        await self._witness_unseen(installed.repository_id, pull, outline.digest)
+        await self._witness_unseen(installed.repository_id, pull, outline)
         seen = await witnesses(self.database, installed.repository_id, told.number)
         return replace(snapshot, teams=await read.people(client, handles(outline)), witnesses=seen)
 
@@ -99,7 +99,7 @@ class Reader:
 
         return await asyncio.to_thread(read_it)
 
-    async def _witness_unseen(self, repository_id: int, pull: Pull, digest: str) -> None:
+    async def _witness_unseen(self, repository_id: int, pull: Pull, outline: Decision) -> None:
         """Witness by looking: a review that was not there at the last look, on a head that has not moved since.
 
         A head that moved and came back was pushed by force, and GitHub counts those; so an equal count and an equal
@@ -107,11 +107,11 @@ class Reader:
         """
         told = pull.pull_request
         last = await last_seen(self.database, repository_id, told.number)
-        if last is None or not _stood_still(last, pull, digest):
+        if last is None or not _stood_still(last, pull, outline.digest):
             return
         for review in told.reviews:
             if review.id not in last.review_ids and review.commit == told.head:
-                witness = Witness(review_id=review.id, head=told.head, digest=digest)
+                witness = Witness(review_id=review.id, head=told.head, digest=outline.digest, parts=outline.parts)
                 await put_witness(self.database, repository_id, told.number, witness)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -72,8 +73,9 @@ class Exceptions:
 class Snapshot:
     """Every fact, and which kinds of fact are known. What is not known is never taken for good.
 
-    The last four follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
-    change, what is wrong with the policy on either side, and the exceptions.
+    The last six follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
+    change, its `parts` by path (none where approvals stand and fall together), the policy's `handles` for names, what
+    is wrong with the policy on either side, and the exceptions.
     """
 
     known: frozenset[Fact]
@@ -85,6 +87,8 @@ class Snapshot:
     train: Train | None = None
     standing: tuple[StandingFact, ...] = ()
     digest: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    handles: Mapping[str, str] = field(default_factory=dict)
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = Exceptions()

@@ -20,6 +20,7 @@ from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Content, Source
 from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
+from bot.policy.approvals import Approvals
 from bot.policy.command import Command
 from bot.policy.commands import COMMANDS
 from bot.policy.gates import GATES, Gate, section_of
@@ -100,6 +101,7 @@ class Policy(Model):
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
     commands: Commands = Field(default_factory=Commands, description="Who may give which command.")  # type: ignore[valid-type]  # made just above
+    approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
     )
@@ -218,6 +220,8 @@ def _shown(value: object) -> str:
 def _known_keys(location: Sequence[str | int]) -> list[str]:
     model: type[Model] = Policy
     for part in location:
+        if isinstance(part, int):
+            continue
         field = next((field for name, field in model.model_fields.items() if part in {name, field.alias}), None)
         inner = _model_in(field.annotation) if field else Rule
         model = inner or model

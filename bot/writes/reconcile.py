@@ -147,8 +147,9 @@ def _requests(pull_request: PullRequest, decision: Decision, standing: Standing)
 
 
 def _asked(requirement: Requirement) -> tuple[str, ...]:
-    """Whom a requirement still needs; once it is met nobody is asked, and an e-mail address cannot be."""
-    return () if requirement.is_met else tuple(handle for handle in requirement.who if "@" not in handle)
+    """Whom a requirement still needs, or would hear; once it is met nobody is asked. An e-mail address cannot be."""
+    is_heard = requirement.is_met and (requirement.is_needed or requirement.have)
+    return () if is_heard else tuple(handle for handle in requirement.who if "@" not in handle)
 
 
 def _there(pull_request: PullRequest, standing: Standing) -> tuple[str, ...]:
