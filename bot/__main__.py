@@ -267,6 +267,17 @@ def _instant(told: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
+def _commands_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _commands(arguments: argparse.Namespace) -> int:
+    from action.commands import listing
+
+    _say(listing(arguments.format))
+    return CLEAN
+
+
 def _owners_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="paths as they stand in the repository")
     parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
@@ -361,6 +372,7 @@ VERBS = {
     "lint": Verb("as validate, and what else is to be said of them", _lint, _files_arguments),
     "compat": Verb("whether a file keeps a compatibility level", _compat, _compat_arguments),
     "explain": Verb("what a rule or a gate means, or why a pull request stands", _explain, _explain_arguments),
+    "commands": Verb("what may be said in a comment on a pull request", _commands, _commands_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
     "simulate": Verb("judge a stored snapshot under other facts or another policy", _simulate, _simulate_arguments),
     "freeze": Verb("whether a branch is frozen at an instant, and until what", _freeze, _freeze_arguments),

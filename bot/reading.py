@@ -22,6 +22,7 @@ from bot.github.client import ReadOnly
 from bot.github.read import Pull
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.store.commands import standing
 from bot.store.database import Database
 from bot.store.evaluations import asked, latest_cut
 from bot.store.policies import organisation_policy
@@ -73,6 +74,7 @@ class Reader:
             pull_request=told,
             now=self.now(),
             train=Train(branch=told.base_ref, latest_cut=cut),
+            standing=await standing(self.database, installed.repository_id, told.number),
         )
         outline = decide(snapshot)
         await self._witness_unseen(installed.repository_id, pull, outline)

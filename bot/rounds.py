@@ -18,6 +18,7 @@ from bot.facts.finding import Counts, Severity
 from bot.facts.look import (
     BranchLook,
     ButtonLook,
+    CommandLook,
     CommitLook,
     InstallationLook,
     Look,
@@ -79,7 +80,7 @@ class Rounds:
                 await self._installation(look.installation_id, is_swept=False)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | ReviewLook() | MergeGroupLook():
+            case PullRequestLook() | ReviewLook() | MergeGroupLook() | CommandLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)

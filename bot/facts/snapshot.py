@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.facts.change import Change, Ownership, Problem
 from bot.facts.finding import Excepted
 from bot.facts.pull_request import PullRequest, Team, Witness
+from bot.facts.standing import StandingFact
 from bot.facts.train import Train
 
 
@@ -88,6 +89,7 @@ class Snapshot:
     witnesses: tuple[Witness, ...] = ()
     now: datetime | None = None
     train: Train | None = None
+    standing: tuple[StandingFact, ...] = ()
     digest: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     handles: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,16 @@ from bot.github.errors import GitHubError, server_time
 from bot.github.transport import Request
 from bot.policy.verdict import Check
 
-EVENTS = ("check_run", "merge_group", "pull_request", "pull_request_review", "push", "repository")
+EVENTS = (
+    "check_run",
+    "issue_comment",
+    "merge_group",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "repository",
+)
 """What the App must be subscribed to; its installation's own events always come."""
 
 MOST_SKEW_SECONDS = 60.0

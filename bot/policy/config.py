@@ -22,8 +22,11 @@ from bot.facts.snapshot import Content, Source
 from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
+from bot.policy.command import Command
+from bot.policy.commands import COMMANDS
 from bot.policy.gates import GATES, Gate, section_of
 from bot.policy.model import GateModel, Model
+from bot.policy.permission import May, Role
 from bot.policy.verdict import Mode
 
 MOST_SHOWN = 80
@@ -52,11 +55,53 @@ Gates: type[Model] = create_model(
 )
 
 
+class Spoken(Model):
+    """How commands are given, and who holds the roles that they ask for."""
+
+    bare: bool | tuple[str, ...] = Field(
+        default=True, description="Commands that need no `/stationmaster` before them: all, none, or those named."
+    )
+    bots: tuple[int, ...] = Field(default=(), description="Bots that may give commands, by numeric id.")
+    roles: dict[str, Role] = Field(default_factory=dict, description="Roles by name, such as `cab`.")
+
+    @field_validator("bare")
+    @classmethod
+    def _bare_exist(cls, bare: bool | tuple[str, ...]) -> bool | tuple[str, ...]:  # noqa: FBT001  # as the file has it
+        for name in () if isinstance(bare, bool) else bare:
+            if name not in COMMANDS:
+                raise ValueError(f"names of commands; there is no command {name}")
+        return bare
+
+    def is_bare(self, name: str) -> bool:
+        return self.bare if isinstance(self.bare, bool) else name in self.bare
+
+    def may(self, command: Command) -> May:
+        """Who may give the command."""
+        told: May = getattr(self, _attribute(command))
+        return told
+
+
+def _attribute(command: Command) -> str:
+    return f"may_{command.SPEC.name.replace('-', '_')}"
+
+
+Commands: type[Spoken] = create_model(
+    "Commands",
+    __base__=Spoken,
+    __doc__=Spoken.__doc__,
+    **{
+        _attribute(each): (May, Field(default=each.SPEC.who, alias=name, description=f"Who may `{each.SPEC.usage}`."))
+        for name, each in COMMANDS.items()
+    },  # type: ignore[call-overload]  # the fields are made from the list of commands
+)
+
+
 class Policy(Model):
     """`.github/stationmaster.yml`."""
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
+    commands: Commands = Field(default_factory=Commands, description="Who may give which command.")  # type: ignore[valid-type]  # made just above
     approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
@@ -176,7 +221,7 @@ def _problem(source: Source, document: Node, error: ErrorDetails) -> Problem:
 
 def _is_tag(part: str | int) -> bool:
     """Whether a part of pydantic's location names a branch of a union instead of a key in the file."""
-    return part == "Rule" or (isinstance(part, str) and part.startswith(("str-enum", "enum")))
+    return part in {"Rule", "bool"} or (isinstance(part, str) and part.startswith(("str-enum", "enum", "tuple[")))
 
 
 def _shown(value: object) -> str:

@@ -18,7 +18,7 @@ from bot.facts.snapshot import Source
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = "dataset: x\nowner: me\nschema:\n  - {name: a, type: string, nullable: true}\n"
-OFFLINE = ("check", "diff", "explain", "freeze", "owners", "simulate", "version")
+OFFLINE = ("check", "commands", "diff", "explain", "freeze", "owners", "simulate", "version")
 APP = ("aiohttp", "asyncio", "cryptography", "flask", "gidgethub", "procrastinate", "psycopg", "structlog")
 PERSON = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 

@@ -74,6 +74,7 @@ EVENTS = (
     "merge_group",
     "pull_request",
     "pull_request_review",
+    "pull_request_review_comment",
     "push",
     "repository",
 )

@@ -20,21 +20,26 @@ given:
   hotfixes: [{incident, declared, agreed: {rita: incident commander}, withdrawn: [rita], …}]    # the rest as it fits
   rota: |
   kept_policy: |
+  standing: [{kind: hold, by: rita, reason: later}]     # what people said by command
 """
 
 import zlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
+
+from pydantic import TypeAdapter
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
 from bot.facts.finding import Advice, Axis, Certainty, Counts, Effect, Excepted, Finding, Place, Severity
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
+from bot.facts.standing import StandingFact
 from bot.facts.train import Agreement, Cut, Emergency, Hotfix, Train
 from bot.policy.exceptions import read
 from bot.policy.governed import EXCEPTIONS_PATH
 
+STANDING = TypeAdapter(StandingFact)
 KINDS = {
     "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
@@ -121,6 +126,11 @@ def _consumer(place, properties=(), **told):
     return Consumer(place=place, properties=tuple(properties), **told)
 
 
+def standing(*, by, **told):
+    """What somebody said by command; `by` is a login."""
+    return STANDING.validate_python({"by": asdict(person(by)), "comment": "issue_comment:1", **told})
+
+
 def snapshot(given=None, **more):
     given = {**(given or {}), **more}
     content = _content(given)
@@ -135,6 +145,7 @@ def snapshot(given=None, **more):
         witnesses=tuple(_witnesses(given)),
         now=instant,
         train=_train(given) if now else None,
+        standing=tuple(standing(**told) for told in given.get("standing", ())),
         digest="same",
         policy_problems=BASE_PROBLEMS.get(given.get("broken"), ()),
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),

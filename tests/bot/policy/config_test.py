@@ -6,8 +6,10 @@ import yaml
 
 from bot.facts.finding import Severity
 from bot.facts.snapshot import Source
-from bot.policy.config import Agreed, Policy, agreed, is_readable, json_schema
+from bot.policy.commands import COMMANDS
+from bot.policy.config import Agreed, Commands, Policy, agreed, is_readable, json_schema
 from bot.policy.gates import GATES, breaking_change, code_owners, freeze
+from bot.policy.permission import May
 from bot.policy.verdict import Mode
 from tests.samples.snapshots import snapshot
 
@@ -55,7 +57,29 @@ def test_the_repository_is_laid_over_the_organisation():
     assert policy.of(code_owners).scope == "all"
 
 
+SPOKEN = """\
+commands:
+  bare: [hold, unhold]
+  roles:
+    cab: {people: [5]}
+  approve: {roles: [cab]}
+"""
+
+
+def test_who_may_give_which_command():
+    told = read(policy=SPOKEN)
+    assert not told.problems
+    spoken = told.policy.commands
+    assert spoken.may(COMMANDS["approve"]) == May(roles=("cab",))
+    assert spoken.may(COMMANDS["hold"]) == COMMANDS["hold"].SPEC.who, "what the policy does not say stays"
+    assert [spoken.is_bare(name) for name in ("hold", "plan")] == [True, False]
+    assert [Commands(bare=told).is_bare("hold") for told in (True, False)] == [True, False]
+
+
 PROBLEMS = [
+    ("commands: {aprove: {}}", 1, 12, "the key commands.aprove", "did you mean approve?"),
+    ("commands: {approve: {rolls: [cab]}}", 1, 22, "the key commands.approve.rolls", "did you mean roles?"),
+    ("commands: {bare: [holdd]}", 1, 12, 'commands.bare: ["holdd"]', "correct the value"),
     ("gates: {frezee: {}}", 1, 9, "the key gates.frezee", "did you mean freeze?"),
     (
         "version: 1\ngates:\n  freeze:\n    weekly: {dya: monday}\n",
