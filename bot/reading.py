@@ -7,24 +7,26 @@ content is, so there are two reads: the pull request itself, and those who must 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.content import read_content
-from bot.facts.pull_request import PullRequest, Witness
+from bot.facts.pull_request import PullRequest, Push, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
 from bot.facts.train import Train
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
-from bot.github.read import Pull
+from bot.github.errors import Forbidden, NotFound
+from bot.github.read import Pull, together
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.store.database import Database
 from bot.store.evaluations import asked, latest_cut
 from bot.store.policies import organisation_policy
+from bot.store.pushes import Pushed, makers, pushed, put_pushes
 from bot.store.repositories import Installed
 from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
@@ -76,8 +78,28 @@ class Reader:
         )
         outline = decide(snapshot)
         await self._witness_unseen(installed.repository_id, pull, outline.digest)
-        seen = await witnesses(self.database, installed.repository_id, told.number)
-        return replace(snapshot, teams=await read.people(client, handles(outline)), witnesses=seen)
+        snapshot = replace(snapshot, witnesses=await witnesses(self.database, installed.repository_id, told.number))
+        if not _asks_anybody(outline):
+            return snapshot
+        hands = await self._with_hands(client, installed, pull)
+        return replace(snapshot, pull_request=hands, teams=await read.people(client, handles(outline)))
+
+    async def _with_hands(self, client: ReadOnly, installed: Installed, pull: Pull) -> PullRequest:
+        """Add whoever had a hand in the pull request without being in its commits."""
+        repository_id, number = installed.repository_id, pull.pull_request.number
+        known = await pushed(self.database, repository_id, number)
+        if not pull.is_fork and not _is_seen(pull, known):
+            listed = await self._listed(client, installed, pull)
+            await put_pushes(self.database, repository_id, number, listed, is_listed=True)
+            known = (*known, *(Pushed(push=each, is_listed=True) for each in listed))
+        return replace(with_pushes(pull, known), makers=await makers(self.database, repository_id, number))
+
+    async def _listed(self, client: ReadOnly, installed: Installed, pull: Pull) -> tuple[Push, ...]:
+        owner, _, name = installed.full_name.partition("/")
+        try:
+            return await read.pushes(client, owner, name, pull.head_ref)
+        except (Forbidden, NotFound):
+            return ()
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -111,6 +133,27 @@ class Reader:
             if review.id not in last.review_ids and review.commit == told.head:
                 witness = Witness(review_id=review.id, head=told.head, digest=digest)
                 await put_witness(self.database, repository_id, told.number, witness)
+
+
+def with_pushes(pull: Pull, known: Iterable[Pushed]) -> PullRequest:
+    """Count those who pushed among the contributors, and say what of the pushing nobody knows."""
+    told = pull.pull_request
+    people = [each.push.person for each in known]
+    doubts = list(told.doubts)
+    if not _is_seen(pull, known):
+        doubts.append(f"nobody saw who pushed {told.head[:7]}")
+    if any(person.id == 0 for person in people):
+        doubts.append("somebody whose account is gone pushed to it")
+    return replace(told, contributors=together(told.contributors, people), doubts=tuple(doubts))
+
+
+def _is_seen(pull: Pull, known: Iterable[Pushed]) -> bool:
+    """Whether it is known who pushed the head. What was pushed before it was opened, GitHub's list alone tells."""
+    return any(each.push.head == pull.pull_request.head and (each.is_listed or pull.is_fork) for each in known)
+
+
+def _asks_anybody(outline: Decision) -> bool:
+    return any(verdict.requirements for verdict in outline.verdicts)
 
 
 def _stood_still(last: Seen, pull: Pull, digest: str) -> bool:

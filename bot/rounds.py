@@ -23,6 +23,7 @@ from bot.facts.look import (
     Look,
     MergeGroupLook,
     PullRequestLook,
+    PushLook,
     RepositoryLook,
     ReviewLook,
 )
@@ -79,7 +80,7 @@ class Rounds:
                 await self._installation(look.installation_id, is_swept=False)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | ReviewLook() | MergeGroupLook():
+            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)

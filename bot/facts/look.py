@@ -15,6 +15,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
 
+from bot.facts.pull_request import Person, Push
+
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 Number = Annotated[int, Field(ge=1, lt=2**31)]
 Sha = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
@@ -24,6 +26,7 @@ FullName = Annotated[
 """`owner/name`; a name has something other than dots in it, so it never climbs out of a path."""
 RefName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{1,400}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
+Login = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20]{0,100}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,20}$")]
 
 
@@ -47,6 +50,20 @@ class PullRequestLook:
     @property
     def key(self) -> str:
         return pull_key(self.where.repository_id, self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushLook:
+    """Read one pull request again, and keep who pushed what it stands at: GitHub does not always tell later."""
+
+    where: Where
+    number: int
+    push: Push
+    kind: Literal["push"] = "push"
+
+    @property
+    def key(self) -> str:
+        return f"{pull_key(self.where.repository_id, self.number)}:{self.push.head}:{self.push.person.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +167,7 @@ class MergeGroupLook:
 
 Look = Annotated[
     PullRequestLook
+    | PushLook
     | ReviewLook
     | BranchLook
     | CommitLook
@@ -183,6 +201,11 @@ class _Account(_Shape):
     id: Id
 
 
+class _Sender(_Account):
+    login: Login = ""
+    type: str = "User"
+
+
 class _Repository(_Shape):
     id: Id
     full_name: FullName
@@ -191,7 +214,7 @@ class _Repository(_Shape):
 class _Event(_Shape, ABC):
     action: Word = ""
     installation: _Account
-    sender: _Account
+    sender: _Sender
 
     @abstractmethod
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
@@ -230,13 +253,20 @@ class _PullRequestEvent(_RepositoryEvent):
 
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
         """A label is looked at again only where another hand moved it; our own are no news to us."""
+        if self.action in _PUSHED:
+            return (PushLook(where=self.where, number=self.pull_request.number, push=self._push),)
         moved = self.action in {"labeled", "unlabeled"} and self.sender.id != own_id
         return (self.pull,) if moved or self.action in _PULL_REQUEST_ACTIONS else ()
 
+    @property
+    def _push(self) -> Push:
+        sender = self.sender
+        person = Person(id=sender.id, login=sender.login, is_bot=sender.type == "Bot")
+        return Push(head=self.pull_request.head.sha, person=person)
 
-_PULL_REQUEST_ACTIONS = frozenset(
-    {"opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft", "closed"}
-)
+
+_PUSHED = frozenset({"opened", "synchronize"})
+_PULL_REQUEST_ACTIONS = frozenset({"reopened", "edited", "ready_for_review", "converted_to_draft", "closed"})
 
 
 class _Review(_Shape):

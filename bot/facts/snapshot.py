@@ -71,8 +71,8 @@ class Exceptions:
 class Snapshot:
     """Every fact, and which kinds of fact are known. What is not known is never taken for good.
 
-    The last four follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
-    change, what is wrong with the policy on either side, and the exceptions.
+    The last five follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
+    change, what is wrong with the policy on either side, the exceptions, and the ids of the `bots` that may approve.
     """
 
     known: frozenset[Fact]
@@ -86,3 +86,4 @@ class Snapshot:
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = Exceptions()
+    bots: tuple[int, ...] = ()

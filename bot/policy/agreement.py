@@ -6,13 +6,19 @@ very change: the governed-change digest that we witnessed when the review came i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.facts.pull_request import Person, PullRequest, Review, ReviewState
 from bot.facts.snapshot import Snapshot
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
+
+
+_CUT_SHORT = (
+    "GitHub cut a list short: it tells no more than 250 commits of a pull request, so whose hands were in it is not "
+    "known, and nobody's agreement can be counted. Squash the commits, or split the pull request."
+)
 
 
 def verdict(gate: str, snapshot: Snapshot, requirements: Iterable[Requirement], nothing: str) -> Verdict:
@@ -48,7 +54,7 @@ def settle(requirement: Requirement, snapshot: Snapshot) -> Requirement:
     if pull_request is None:
         return requirement
     if not pull_request.is_complete:
-        return replace(requirement, problem="GitHub cut the list of reviews or commits short, so none can be counted.")
+        return replace(requirement, problem=_CUT_SHORT)
     people, problem = _people(requirement, snapshot)
     if problem:
         return replace(requirement, problem=problem)
@@ -69,7 +75,9 @@ def _people(requirement: Requirement, snapshot: Snapshot) -> tuple[set[int] | No
 
 
 def _count(requirement: Requirement, asked: list[Review], snapshot: Snapshot, pull_request: PullRequest) -> Requirement:
-    need = requirement.need + (1 if pull_request.unknown_contributors else 0)
+    doubts = tuple(_doubts(snapshot, pull_request))
+    need = requirement.need + (1 if doubts else 0)
+    why = f"{requirement.why} (one more than that must, since {listed(doubts)})" if doubts else requirement.why
     objecting = [review.person.login for review in asked if _objects(review, pull_request)]
     have: list[Person] = []
     discarded: list[Discarded] = []
@@ -82,11 +90,25 @@ def _count(requirement: Requirement, asked: list[Review], snapshot: Snapshot, pu
         else:
             discarded.append(Discarded(person=review.person, reason=reason))
     problem = f"{listed(objecting)} asked for changes; only they can lift that, by a new review." if objecting else None
-    return replace(requirement, need=need, have=tuple(have), discarded=tuple(discarded), problem=problem)
+    return replace(requirement, need=need, why=why, have=tuple(have), discarded=tuple(discarded), problem=problem)
+
+
+def _doubts(snapshot: Snapshot, pull_request: PullRequest) -> Iterator[str]:
+    """Say why somebody may have had a hand in it whom nobody knows; they might be the one who approves."""
+    if pull_request.unknown_contributors:
+        yield f"the e-mail address of {counted(pull_request.unknown_contributors, 'author')} belongs to no account"
+    author = pull_request.author
+    if author.is_bot and not pull_request.makers and author.id not in snapshot.bots:
+        yield f"{author.login} opened it, and for whom is not known"
+    yield from pull_request.doubts
 
 
 def _objects(review: Review, pull_request: PullRequest) -> bool:
-    return review.state is ReviewState.CHANGES_REQUESTED and review.can_write and review.person != pull_request.author
+    return (
+        review.state is ReviewState.CHANGES_REQUESTED
+        and review.can_write
+        and review.person.id != pull_request.author.id
+    )
 
 
 def why_not(review: Review, snapshot: Snapshot, pull_request: PullRequest) -> str | None:
@@ -95,7 +117,9 @@ def why_not(review: Review, snapshot: Snapshot, pull_request: PullRequest) -> st
     witness = next((seen for seen in snapshot.witnesses if seen.review_id == review.id), None)
     reasons = (
         (person.id == pull_request.author.id, "wrote the pull request"),
-        (person.is_bot, "is a bot"),
+        (person.id == 0, "has no account any more"),
+        (person.is_bot and person.id not in snapshot.bots, "is a bot"),
+        (person.id in {each.id for each in pull_request.makers}, "had the pull request opened"),
         (person.id in {each.id for each in pull_request.contributors}, "had a hand in the change"),
         (not review.can_write, "may not write to this repository"),
         (review.is_edited, "edited the review after submitting it"),

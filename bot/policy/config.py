@@ -20,6 +20,7 @@ from bot.facts.finding import Place, Severity
 from bot.facts.snapshot import Content, Source
 from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
+from bot.policy.approvals import Approvals
 from bot.policy.gates import GATES, Gate, section_of
 from bot.policy.model import GateModel, Model
 from bot.policy.verdict import Mode
@@ -55,6 +56,7 @@ class Policy(Model):
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
+    approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
     )

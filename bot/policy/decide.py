@@ -40,6 +40,7 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
         policy_problems=told.problems,
         head_policy_problems=told.head_problems,
         exceptions=standing,
+        bots=told.policy.approvals.bots,
     )
     judged = replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
     # What was agreed to stays agreed to when a day passes, so the digest knows no clock.

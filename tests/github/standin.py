@@ -146,6 +146,7 @@ class Place:
         *,
         author: Account | None = None,
         committer: Account | None = None,
+        pusher: Account | None = None,
         co_authors: Iterable[Account] = (),
         start: str | None = None,
         force: bool = False,
@@ -163,7 +164,7 @@ class Place:
             committer=(committer or by).signature,
             at=self.hub.world.clock(),
         )
-        self.push(branch, sha, by=committer or by)
+        self.push(branch, sha, by=pusher or committer or by)
         return sha
 
     def push(self, branch: str, sha: str | None, *, by: Account | None = None) -> None:

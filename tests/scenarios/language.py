@@ -110,7 +110,7 @@ class Run:
     # What people do ------------------------------------------------------------------------------------------------
 
     async def open(self, told: Told) -> None:
-        """Open a pull request: {as, files, title, base, branch, draft, co_authors, fork}."""
+        """Open a pull request: {as, files, title, base, branch, draft, co_authors, pushed_by, fork}."""
         author = self._user(told.get("as", "ann"))
         base = told.get("base", "main")
         branch = told.get("branch", f"change-{len(self.pulls) + 1}")
@@ -128,7 +128,7 @@ class Run:
         self.pulls.append(pull)
 
     async def push(self, told: Told) -> None:
-        """Push to the pull request's branch (or to `branch`): {as, files, force, message, co_authors}."""
+        """Push to the pull request's branch (or to `branch`): {as, files, force, message, co_authors, pushed_by}."""
         branch = told.get("branch", self.pulls[-1].head_ref if self.pulls else "main")
         self._commit(branch, told, self._user(told.get("as", "ann")), force=told.get("force", False))
 
@@ -138,6 +138,7 @@ class Run:
             _texts(told.get("files", {"notes.txt": branch})),
             told.get("message", "Change"),
             author=author,
+            pusher=self._user(told["pushed_by"]) if "pushed_by" in told else None,
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
             **more,
         )
