@@ -14,7 +14,6 @@ from bot.facts.snapshot import Snapshot
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
 
-
 _CUT_SHORT = (
     "GitHub cut a list short: it tells no more than 250 commits of a pull request, so whose hands were in it is not "
     "known, and nobody's agreement can be counted. Squash the commits, or split the pull request."

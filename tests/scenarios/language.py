@@ -110,12 +110,18 @@ class Run:
     # What people do ------------------------------------------------------------------------------------------------
 
     async def open(self, told: Told) -> None:
-        """Open a pull request: {as, files, title, base, branch, draft, co_authors, pushed_by, fork}."""
+        """Open a pull request: {as, files, title, base, branch, from, draft, co_authors, pushed_by, fork}.
+
+        `from` is another branch: the new one stands at the same commit.
+        """
         author = self._user(told.get("as", "ann"))
         base = told.get("base", "main")
         branch = told.get("branch", f"change-{len(self.pulls) + 1}")
         place = self.github.fork(self.repository, author) if told.get("fork") else self.repository
-        self._commit(branch, told, author, place=place, start=base)
+        if "from" in told:
+            self.repository.push(branch, self.repository.sha(told["from"]), by=author)
+        else:
+            self._commit(branch, told, author, place=place, start=base)
         pull = self.github.open_pull(
             self.repository,
             branch,
@@ -142,6 +148,15 @@ class Run:
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
             **more,
         )
+
+    async def go_back(self, commits: int) -> None:
+        """Push the pull request's branch back by force, by so many commits."""
+        place, branch = self.repository, self.pull.head_ref
+        place.push(branch, place.git.resolve(f"{branch}~{commits}"), by=self.pull.author)
+
+    async def turn_to(self, number: int) -> None:
+        """Speak of another pull request from here on, by its number."""
+        self.pulls.append(self.repository.state.pulls[number])
 
     async def approve(self, login: str) -> None:
         """Approve as somebody."""
