@@ -163,7 +163,7 @@ class Worker:
 
     async def _judge(self, client: Client, installed: Installed, number: int) -> Decision:
         pull, _ = await self.reader.pull(client, installed, number)
-        return decide(await self.reader.snapshot(client, installed, pull))
+        return decide(await self.reader.snapshot(client, installed, pull, is_fresh=True))
 
     async def _begun(self, client: Client, target: Target, pull: Pull, standing: Standing) -> Standing:
         """Let no answer made for another head or base linger while this one is read."""

@@ -139,6 +139,23 @@ class InstallationLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleLook:
+    """Somebody joined or left, or a team changed: forget who is in which, and judge again where it matters.
+
+    `team_id` and `person_id` are 0 where a delivery names none.
+    """
+
+    installation_id: int
+    team_id: int = 0
+    person_id: int = 0
+    kind: Literal["people"] = "people"
+
+    @property
+    def key(self) -> str:
+        return f"people:{self.installation_id}:{self.team_id}:{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryLook:
     """Read a repository again by its id: its name, its owner, whether it is archived."""
 
@@ -173,6 +190,7 @@ Look = Annotated[
     | CommitLook
     | ButtonLook
     | InstallationLook
+    | PeopleLook
     | RepositoryLook
     | MergeGroupLook,
     Field(discriminator="kind"),
@@ -365,6 +383,26 @@ class _RepositoryChanged(_RepositoryEvent):
         return (RepositoryLook(where=self.where),) if self.action in matters else ()
 
 
+class _Named(_Shape):
+    id: Id | None = None
+
+
+class _Membership(_Shape):
+    user: _Named = _Named()
+
+
+class _PeopleEvent(_Event):
+    team: _Named = _Named()
+    member: _Named = _Named()
+    membership: _Membership | None = None
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        member = self.membership.user if self.membership else self.member
+        here = self.installation.id
+        return (PeopleLook(installation_id=here, team_id=self.team.id or 0, person_id=member.id or 0),)
+
+
 class _MergeGroup(_Shape):
     base_ref: RefName
     base_sha: Sha
@@ -392,6 +430,9 @@ _EVENTS: Mapping[str, type[_Event]] = {
     "installation_repositories": _InstallationEvent,
     "repository": _RepositoryChanged,
     "merge_group": _MergeGroupEvent,
+    "membership": _PeopleEvent,
+    "team": _PeopleEvent,
+    "organization": _PeopleEvent,
 }
 
 

@@ -12,7 +12,17 @@ from bot.github.errors import GitHubError, server_time
 from bot.github.transport import Request
 from bot.policy.verdict import Check
 
-EVENTS = ("check_run", "merge_group", "pull_request", "pull_request_review", "push", "repository")
+EVENTS = (
+    "check_run",
+    "membership",
+    "merge_group",
+    "organization",
+    "pull_request",
+    "pull_request_review",
+    "push",
+    "repository",
+    "team",
+)
 """What the App must be subscribed to; its installation's own events always come."""
 
 MOST_SKEW_SECONDS = 60.0

@@ -12,9 +12,10 @@ from procrastinate import JobContext
 from prometheus_client import Counter, Histogram
 from pydantic import TypeAdapter
 
-from bot.facts.look import Look, PushLook, ReviewLook, Routing, route
+from bot.facts.look import Look, PeopleLook, PushLook, ReviewLook, Routing, route
 from bot.store import inbox
 from bot.store.database import UNAVAILABLE, Database
+from bot.store.known_teams import forget_teams
 from bot.store.migrate import Connection
 from bot.store.pushes import put_pushes
 from bot.store.queue import Queue
@@ -147,7 +148,9 @@ class Tasks:
         return bool(batch)
 
     async def _keep(self, look: Look, connection: Connection) -> None:
-        """Keep what only a delivery tells for certain."""
+        """Keep what only a delivery tells for certain, and forget what it tells to be over."""
+        if isinstance(look, PeopleLook):
+            await forget_teams(self._database, look.installation_id, within=connection)
         if isinstance(look, PushLook):
             repository_id, pushes = look.where.repository_id, (look.push,)
             await put_pushes(self._database, repository_id, look.number, pushes, is_listed=False, within=connection)

@@ -48,6 +48,13 @@ class Hub:
             if installation and not installation.suspended_at and event in app.events:
                 self.deliveries.emit(event, payload, sender, installation, repository)
 
+    def tell_organisation(self, event: str, payload: dict[str, Any], organisation: Account) -> None:
+        """Tell every app that is installed on an organisation and listens to the event."""
+        for installation in self.world.installations.values():
+            is_heard = event in installation.app.events and not installation.suspended_at
+            if installation.account is organisation and is_heard:
+                self.deliveries.emit(event, payload, organisation, installation)
+
     def announce(self, event: str, payload: dict[str, Any], installation: Installation, sender: Account) -> None:
         """Tell the app itself about its installation; apps always hear of these."""
         self.deliveries.emit(event, payload, sender, installation)

@@ -217,8 +217,38 @@ class Run:
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
-        team = self.github.world.team("acme", told["team"])
-        team.members = [each for each in team.members if each.login != told["login"]]
+        self.github.leave(self._team(told["team"]), self._user(told["login"]))
+
+    async def add_to_team(self, told: Told) -> None:
+        """Put somebody into a team: {team, login}."""
+        self.github.join(self._team(told["team"]), self._user(told["login"]))
+
+    async def rename_team(self, told: Told) -> None:
+        """Give a team another name: {team, to}."""
+        self.github.rename_team(self._team(told["team"]), told["to"])
+
+    async def delete_team(self, slug: str) -> None:
+        """Delete a team."""
+        self.github.delete_team(self._team(slug))
+
+    async def make_team(self, told: Told) -> None:
+        """Make a team later on: {team, members}, with `secret` and a `parent`."""
+        parent = self._team(told["parent"]) if "parent" in told else None
+        privacy = "secret" if told.get("secret") else "closed"
+        members = [self._user(login) for login in told["members"]]
+        for member in members:
+            self.repository.grant(member, "write")
+        self.github.team(f"acme/{told['team']}", members, on=self.repository, privacy=privacy, parent=parent)
+
+    async def delete_account(self, login: str) -> None:
+        """Delete somebody's account; the login is free for others."""
+        self.github.delete_account(self._user(login))
+
+    def _team(self, slug: str) -> Any:
+        found = self.github.world.team("acme", slug)
+        if found is None:
+            raise Failed(f"there is no team {slug}")
+        return found
 
     # What the world does -------------------------------------------------------------------------------------------
 
