@@ -100,7 +100,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
           }
         }
       }
-      latestReviews(first: 100) { pageInfo { hasNextPage } nodes { author { ...Who } } }
+      latestReviews(first: 100) { pageInfo { hasNextPage } nodes { author { ...Who } commit { oid } } }
       latestOpinionatedReviews(first: 100, writersOnly: false) { ...Reviews }
       comments(first: 100) { ...Comments }
       commits(first: 100) { ...Commits }

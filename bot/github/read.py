@@ -288,7 +288,11 @@ def _standing(
         defined_labels=tuple(_label(found) for key, found in repository.items() if key.startswith("label") and found),
         requested_users=tuple(each["login"] for each in asked if "login" in each),
         requested_teams=tuple(each["slug"] for each in asked if "slug" in each),
-        reviewed=tuple(_person(node["author"]).login for node in pull["latestReviews"]["nodes"]),
+        reviewed=tuple(
+            _person(node["author"]).login
+            for node in pull["latestReviews"]["nodes"]
+            if node["commit"] and node["commit"]["oid"] == pull["headRefOid"]
+        ),
         check_runs=_latest_runs(head),
         comment=sticky(pull["comments"]["nodes"], marker),
     )

@@ -10,6 +10,7 @@ from bot.facts.change import Change
 from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
 from bot.policy import sunset
+from bot.policy.asking import asks
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.exceptions import excepted, read
@@ -26,7 +27,12 @@ def decide(snapshot: Snapshot) -> Decision:
     verdicts = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
     findings = tuple(found for change in judged.content.changes for found in change.findings)
     return Decision(
-        verdicts=verdicts, findings=findings, digest=judged.digest, problems=told.problems, exceptions=judged.exceptions
+        verdicts=verdicts,
+        findings=findings,
+        digest=judged.digest,
+        problems=told.problems,
+        exceptions=judged.exceptions,
+        asks=asks(verdicts, judged, told.policy.approvals.spread),
     )
 
 

@@ -13,13 +13,17 @@ from bot.policy.verdict import Check, State, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the gates said. `findings` carry the policy's severities; `digest` names the governed change."""
+    """What the gates said. `findings` carry the policy's severities; `digest` names the governed change.
+
+    `asks` are the handles of those who can still help, whom to ask for a review.
+    """
 
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     digest: str
     problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = field(default_factory=Exceptions)
+    asks: tuple[str, ...] = ()
 
     def of(self, check: Check) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.check is check)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
-from bot.policy.verdict import Check, Requirement, State
+from bot.policy.verdict import Check, State
 from bot.policy.words import listed
 from bot.reports.annotations import annotations as annotations_of
 from bot.reports.check_run import Output, name, output
@@ -191,12 +191,9 @@ def _labels(decision: Decision, standing: Standing) -> Iterator[PutLabel | AddLa
 def _requests(pull_request: PullRequest, decision: Decision, standing: Standing) -> Iterator[RequestReviewers]:
     if pull_request.is_draft or pull_request.state != "open":
         return
-    wanted = dict.fromkeys(
-        handle for verdict in decision.verdicts for each in verdict.requirements for handle in _asked(each)
-    )
-    there = {handle.casefold() for handle in _there(pull_request, standing)}
+    there = {handle.casefold() for handle in _there(pull_request, decision, standing)}
     room = MOST_REVIEWERS - len(standing.requested_users) - len(standing.requested_teams)
-    chosen = [handle for handle in wanted if handle.casefold() not in there][: max(room, 0)]
+    chosen = [handle for handle in decision.asks if handle.casefold() not in there][: max(room, 0)]
     if chosen:
         yield RequestReviewers(
             users=tuple(handle for handle in chosen if "/" not in handle),
@@ -204,15 +201,13 @@ def _requests(pull_request: PullRequest, decision: Decision, standing: Standing)
         )
 
 
-def _asked(requirement: Requirement) -> tuple[str, ...]:
-    """Whom a requirement still needs; once it is met nobody is asked, and an e-mail address cannot be."""
-    return () if requirement.is_met else tuple(handle for handle in requirement.who if "@" not in handle)
-
-
-def _there(pull_request: PullRequest, standing: Standing) -> tuple[str, ...]:
-    """Who need not be asked: the author, those already asked for this head, and those who answered."""
+def _there(pull_request: PullRequest, decision: Decision, standing: Standing) -> tuple[str, ...]:
+    """Who need not be asked: the author, those already asked for this head, and those who answered, unless in vain."""
     teams = (f"{pull_request.repository.owner}/{slug}" for slug in standing.requested_teams)
-    return (pull_request.author.login, *standing.requested_users, *teams, *standing.reviewed, *standing.asked)
+    requirements = (each for verdict in decision.verdicts for each in verdict.requirements)
+    in_vain = {each.person.login for requirement in requirements for each in requirement.discarded}
+    answered = (login for login in standing.reviewed if login not in in_vain)
+    return (pull_request.author.login, *standing.requested_users, *teams, *answered, *standing.asked)
 
 
 def _comment(

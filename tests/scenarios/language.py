@@ -17,6 +17,8 @@ import yaml
 from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
 from bot.store.work import Sweep
+from tests.github import acts
+from tests.github.merging import signed
 from tests.github.standin import StandIn
 from tests.scenarios.world import text
 from tests.station import SECRET, Station
@@ -112,7 +114,8 @@ class Run:
     async def open(self, told: Told) -> None:
         """Open a pull request: {as, files, title, base, branch, from, draft, co_authors, pushed_by, fork}.
 
-        `from` is another branch: the new one stands at the same commit.
+        `from` is another branch: the new one stands at the same commit. `many`, {count, path}, are so many files more,
+        whose number stands for the `{}` in the path.
         """
         author = self._user(told.get("as", "ann"))
         base = told.get("base", "main")
@@ -138,10 +141,24 @@ class Run:
         branch = told.get("branch", self.pulls[-1].head_ref if self.pulls else "main")
         self._commit(branch, told, self._user(told.get("as", "ann")), force=told.get("force", False))
 
+    async def commits(self, told: Told) -> None:
+        """Push so many commits at once: {as, count}."""
+        place, author, branch = self.repository, self._user(told["as"]), self.pull.head_ref
+        sha = place.sha(branch)
+        for _ in range(told["count"]):
+            sha = place.git("commit-tree", f"{sha}^{{tree}}", "-p", sha, stdin=b"More\n", **signed(place.hub, author))
+        place.push(branch, sha, by=author)
+
+    async def unrequest(self, login: str) -> None:
+        """Take back that somebody was asked to review."""
+        acts.drop_reviewers(self.github.hub, self.pull, [login], [], self.pull.author)
+
     def _commit(self, branch: str, told: Told, author: Any, place: Any = None, **more: Any) -> None:
+        many = told.get("many", {"count": 0})
+        more_files = {many["path"].format(at): "the same\n" for at in range(many["count"])}
         (place or self.repository).commit(
             branch,
-            _texts(told.get("files", {"notes.txt": branch})),
+            {**more_files, **_texts(told.get("files", {"notes.txt": branch}))},
             told.get("message", "Change"),
             author=author,
             pusher=self._user(told["pushed_by"]) if "pushed_by" in told else None,
@@ -349,6 +366,7 @@ class Run:
             "requested": sorted(
                 [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
             ),
+            "requested_count": len(self.pull.requested),
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "reads": sum(call.kind == "read" for call in calls),

@@ -1,0 +1,80 @@
+"""Whom to ask for a review: only those who can still help, and no more of a team than the policy says.
+
+A team that GitHub can ask is asked as one. Where the policy spreads the load, and where a team is secret or another
+organisation's, some of its members are asked instead: others for each pull request, always the same for one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.facts.pull_request import Person, PullRequest, ReviewState, Team
+from bot.facts.snapshot import Snapshot
+from bot.policy.verdict import Requirement, Verdict
+
+UNASKABLE = 3
+"""So many members are asked of a team that cannot be asked itself, where the policy does not say how many."""
+
+
+def asks(verdicts: Iterable[Verdict], snapshot: Snapshot, spread: int | None = None) -> tuple[str, ...]:
+    """Name the handles to ask, those of the first requirement first. Without the people's side nobody is asked."""
+    if snapshot.pull_request is None:
+        return ()
+    asking = _Asking(snapshot, snapshot.pull_request, spread)
+    requirements = [each for verdict in verdicts for each in verdict.requirements if not each.is_met]
+    return tuple(dict.fromkeys(handle for each in requirements for handle in asking.of(each)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    snapshot: Snapshot
+    pull_request: PullRequest
+    spread: int | None
+
+    def of(self, requirement: Requirement) -> Iterator[str]:
+        """Say whom one requirement still needs. An e-mail address cannot be asked."""
+        if len(requirement.have) >= requirement.need:
+            yield from self._objecting(requirement)
+            return
+        teams = {team.handle: team for team in self.snapshot.teams}
+        for handle in requirement.who:
+            if handle in teams:
+                yield from self._among(teams[handle], requirement)
+            elif "@" not in handle:
+                yield handle
+
+    def _objecting(self, requirement: Requirement) -> Iterator[str]:
+        """Enough have agreed: only those who asked for changes can help, by taking that back."""
+        asked = {person.id for team in self.snapshot.teams if team.handle in requirement.who for person in team.members}
+        for review in self.pull_request.reviews:
+            if review.state is ReviewState.CHANGES_REQUESTED and review.person.id in asked:
+                yield review.person.login
+
+    def _among(self, team: Team, requirement: Requirement) -> Iterator[str]:
+        """Ask a person, a team, or some of it; whoever cannot be verified is not asked."""
+        able = [person for person in team.members if self._can_help(person)]
+        given = {person.id for person in requirement.have}
+        if all(person.id in given for person in able):
+            return
+        owner, is_team, _ = team.handle.partition("/")
+        can_be_asked = owner.casefold() == self.pull_request.repository.owner.casefold() and not team.is_secret
+        if is_team and can_be_asked and self.spread is None:
+            yield team.handle
+            return
+        # Those who have agreed keep their place, so that no substitute is asked for them.
+        most = max(self.spread or UNASKABLE, requirement.need)
+        chosen = sorted(able, key=self._turn)[:most] if is_team else able
+        yield from (person.login for person in chosen if person.id not in given)
+
+    def _can_help(self, person: Person) -> bool:
+        told = self.pull_request
+        hands = {told.author.id, *(each.id for each in (*told.contributors, *told.makers))}
+        readers = {review.person.id for review in told.reviews if not review.can_write}
+        is_bot = person.is_bot and person.id not in self.snapshot.bots
+        return person.id not in hands | readers and not is_bot
+
+    def _turn(self, person: Person) -> str:
+        """Whose turn it is: by chance for each pull request, and unmoved by who else joins or leaves."""
+        return hashlib.sha256(f"{self.pull_request.number}:{person.id}".encode()).hexdigest()
