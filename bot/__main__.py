@@ -280,6 +280,7 @@ VERBS = {
     "sweep": _app("look everywhere once, now", "run_sweep"),
     "doctor": _app("find out what is missing on the way to GitHub and back", "run_doctor"),
     "jobs": _app("what waits, what runs, what failed for good; --retry ID tries that again", "run_jobs", retry=int),
+    "agenda": _app("what awaits the change board, as Markdown", "run_agenda"),
     "cut": _app("record a production cut, which ends the freeze", "run_cut", "repository", "branch", "commit"),
 }
 

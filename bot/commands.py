@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable
 
+from pydantic import TypeAdapter
+
 from bot import worker
+from bot.facts.snapshot import Snapshot
 from bot.facts.train import Cut
 from bot.github.doctor import Line, examine
 from bot.logs import configure
+from bot.policy.decide import decide
+from bot.reports.agenda import Item, agenda
 from bot.settings import Settings, now
 from bot.store import audit
 from bot.store.database import Database
-from bot.store.evaluations import put_cut
+from bot.store.evaluations import open_snapshots, put_cut
 from bot.store.queue import Queue
 from bot.store.repositories import all_repositories
 from bot.store.work import Sweep
 from bot.web import serve
 
 CLEAN, FINDINGS, USAGE = 0, 1, 2
+_SNAPSHOT = TypeAdapter(Snapshot)
 
 
 def run_serve(settings: Settings) -> int:
@@ -90,6 +97,21 @@ def run_jobs(settings: Settings, retry: int | None = None) -> int:
         return CLEAN
 
     return _with_queue(settings, jobs)
+
+
+def run_agenda(settings: Settings) -> int:
+    """Print the change board's agenda: the open pull requests as they were last looked at."""
+
+    async def print_agenda(_: Settings, database: Database, __: Queue) -> int:
+        items = []
+        async for _number, stored in open_snapshots(database):
+            snapshot = _SNAPSHOT.validate_python(json.loads(stored))
+            if snapshot.pull_request is not None:
+                items.append(Item(pull_request=snapshot.pull_request, decision=decide(snapshot)))
+        sys.stdout.write(agenda(items))
+        return CLEAN
+
+    return _with_queue(settings, print_agenda)
 
 
 def run_cut(settings: Settings, repository: str, branch: str, commit: str) -> int:

@@ -83,7 +83,7 @@ class Reader:
             train=Train(branch=told.base_ref, latest_cut=cut),
         )
         outline = decide(snapshot)
-        await self._witness_unseen(installed.repository_id, pull, outline.digest)
+        await self._witness_unseen(installed.repository_id, pull, outline)
         snapshot = replace(snapshot, witnesses=await witnesses(self.database, installed.repository_id, told.number))
         if not _asks_anybody(outline):
             return snapshot
@@ -144,7 +144,7 @@ class Reader:
 
         return await asyncio.to_thread(read_it)
 
-    async def _witness_unseen(self, repository_id: int, pull: Pull, digest: str) -> None:
+    async def _witness_unseen(self, repository_id: int, pull: Pull, outline: Decision) -> None:
         """Witness by looking: a review that was not there at the last look, on a head that has not moved since.
 
         A head that moved and came back was pushed by force, and GitHub counts those; so an equal count and an equal
@@ -152,11 +152,11 @@ class Reader:
         """
         told = pull.pull_request
         last = await last_seen(self.database, repository_id, told.number)
-        if last is None or not _stood_still(last, pull, digest):
+        if last is None or not _stood_still(last, pull, outline.digest):
             return
         for review in told.reviews:
             if review.id not in last.review_ids and review.commit == told.head:
-                witness = Witness(review_id=review.id, head=told.head, digest=digest)
+                witness = Witness(review_id=review.id, head=told.head, digest=outline.digest, parts=outline.parts)
                 await put_witness(self.database, repository_id, told.number, witness)
 
 

@@ -106,8 +106,8 @@ class Worker:
                 return
             client, installed = reached
             content = await self.reader.content_at(client, installed, look.base_ref, look.head)
-            digest = decide(Snapshot(known=OFFLINE, content=content)).digest
-            witness = Witness(review_id=look.review_id, head=look.head, digest=digest)
+            told = decide(Snapshot(known=OFFLINE, content=content))
+            witness = Witness(review_id=look.review_id, head=look.head, digest=told.digest, parts=told.parts)
             await put_witness(self.records.database, look.where.repository_id, look.number, witness)
 
     async def visit(self, look: Look) -> None:

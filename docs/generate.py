@@ -48,6 +48,12 @@ rules:
 Findings that may stand for a while are listed beside it, in `.github/stationmaster-exceptions.yml`
 ([schema](stationmaster-exceptions.schema.json)); the gate [`exceptions`](#exceptions) tells how.
 
+# Approvals
+
+What the gates ask for adds up. How an approval counts stands under `approvals`, whichever gate asks for it:
+
+{approvals}
+
 # Gates
 
 Each gate gives one verdict, and belongs to one of the three checks: `contracts` (what changes), `approvals` (who must
@@ -132,9 +138,9 @@ def keys(schema: dict[str, Any], section: dict[str, Any], above: str = "") -> It
     for name, told in section["properties"].items():
         default = f"`{json.dumps(told['default'])}`" if told.get("default") is not None else ""
         yield f"| `{above}{name}` | {default} | {told.get('description', '')} |"
-        below = _inner(schema, told)
+        below = _inner(schema, told.get("items", told))
         if "properties" in below:
-            yield from keys(schema, below, f"{above}{name}.")
+            yield from keys(schema, below, f"{above}{name}{'[]' if 'items' in told else ''}.")
 
 
 def _inner(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +164,9 @@ def _cell(text: str) -> str:
 
 def policy_page(schema: dict[str, Any]) -> str:
     """The policy reference."""
-    return MADE + "\n".join([POLICY, *(gate_page(gate, schema) for gate in GATES)])
+    section = _inner(schema, schema["properties"]["approvals"])
+    approvals = "| key | default | meaning |\n|---|---|---|\n" + "\n".join(keys(schema, section))
+    return MADE + "\n".join([POLICY.replace("{approvals}", approvals), *(gate_page(gate, schema) for gate in GATES)])
 
 
 def rules_page() -> str:

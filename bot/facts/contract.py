@@ -24,13 +24,19 @@ class Consumer:
     owner: str | None = None
     properties: tuple[str, ...] = ()
 
+    def reads(self, element: str) -> bool:
+        """Whether a change of `element` (`schema.price.type`) concerns it; what is above all properties always does."""
+        parts = set(element.split("."))
+        return not self.properties or not parts.isdisjoint(self.properties) or len(parts) == 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
-    """The people's side of one contract: its dataset, owner, approvers of a breaking change, and consumers."""
+    """The people's side of one contract: its dataset, owner, steward, approvers of a breaking change, consumers."""
 
     dataset: str
     version: str | None = None
     owner: Listed | None = None
+    steward: Listed | None = None
     approvers: tuple[Listed, ...] = ()
     consumers: tuple[Consumer, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -50,11 +51,16 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """What we saw ourselves when a review was delivered: the head of that moment and its governed-change digest."""
+    """What we saw ourselves when a review was delivered: the head of that moment and its governed-change digest.
+
+    `parts` are the digests of the changed files, by path, where the policy of that moment let approvals stand file by
+    file; without them the whole digest decides.
+    """
 
     review_id: int
     head: str
     digest: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,8 +72,9 @@ class Exceptions:
 class Snapshot:
     """Every fact, and which kinds of fact are known. What is not known is never taken for good.
 
-    The last five follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
-    change, what is wrong with the policy on either side, the exceptions, and the ids of the `bots` that may approve.
+    The last seven follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
+    change, its `parts` by path (none where approvals stand and fall together), the policy's `handles` for names, what
+    is wrong with the policy on either side, the exceptions, and the ids of the `bots` that may approve.
     """
 
     known: frozenset[Fact]
@@ -83,6 +85,8 @@ class Snapshot:
     now: datetime | None = None
     train: Train | None = None
     digest: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    handles: Mapping[str, str] = field(default_factory=dict)
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = Exceptions()

@@ -85,7 +85,8 @@ def read(root: Fields) -> Contract:
         renamed_from=root.text("renamed_from"),
         version=root.text("version"),
         status=root.text("status"),
-        owner=_owner(root),
+        owner=_named(root, "owner"),
+        steward=_named(root, "steward"),
         approvers=_approvers(policy) if policy else (),
         consumers=root.consumers("consumers"),
         objects=(_schema(root, dataset),),
@@ -106,9 +107,9 @@ def read(root: Fields) -> Contract:
     )
 
 
-def _owner(root: Fields) -> Listed | None:
-    owner = root.text("owner")
-    return None if owner is None else Listed(name=owner, place=root.places["owner"])
+def _named(root: Fields, part: str) -> Listed | None:
+    name = root.text(part)
+    return None if name is None else Listed(name=name, place=root.places[part])
 
 
 def _approvers(policy: Fields) -> tuple[Listed, ...]:

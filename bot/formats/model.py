@@ -166,6 +166,7 @@ class Contract(Part):
     version: str | None = None
     status: str | None = None
     owner: Listed | None = None
+    steward: Listed | None = None
     approvers: tuple[Listed, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     objects: tuple[SchemaObject, ...] = ()
@@ -199,6 +200,7 @@ class Contract(Part):
             dataset=self.dataset,
             version=self.version,
             owner=self.owner,
+            steward=self.steward,
             approvers=self.approvers,
             consumers=self.consumers,
         )

@@ -30,6 +30,8 @@ _VERSION = re.compile(r"v3\.\d+\.\d+")
 _LOGICAL = frozenset(
     {"string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean", "map", "vector"}
 )
+_OWNERS = frozenset({"owner", "data owner", "product owner"})
+_STEWARDS = frozenset({"steward", "data steward"})
 _IDENTITY = ("id", "tenant", "domain", "dataProduct")
 _DOCUMENTATION = ("authoritativeDefinitions", "businessName", "examples", "contractCreatedTs", "synonyms")
 _DERIVATION = ("transformSourceObjects", "transformLogic", "transformDescription")
@@ -105,6 +107,7 @@ def read(root: Fields) -> Contract:
         version=root.text("version"),
         status=root.text("status"),
         owner=owner,
+        steward=_member(root, _STEWARDS),
         approvers=custom.listed("requireApprovalFrom"),
         consumers=custom.consumers("consumers"),
         objects=tuple(_object(item) for item in root.named("schema")),
@@ -162,16 +165,23 @@ class _Custom:
 
 def _owner(root: Fields) -> Listed | None:
     """The member whose role is owner, else the team itself (3.1)."""
-    for member in _members(root):
-        if (member.text("role") or "").casefold() in {"owner", "data owner", "product owner"}:
-            name = member.text("username") or member.text("name")
-            if name:
-                return Listed(name=name, place=member.place)
+    if (owner := _member(root, _OWNERS)) is not None:
+        return owner
     team = root.node("team")
     if isinstance(team, Mapping):
         fields = Fields(root.reading, team, "team")
         name = fields.text("name")
         return Listed(name=name, place=fields.places["name"]) if name else None
+    return None
+
+
+def _member(root: Fields, roles: frozenset[str]) -> Listed | None:
+    """The first member with one of these roles."""
+    for member in _members(root):
+        if (member.text("role") or "").casefold() in roles:
+            name = member.text("username") or member.text("name")
+            if name:
+                return Listed(name=name, place=member.place)
     return None
 
 

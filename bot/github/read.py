@@ -147,7 +147,7 @@ class _Pages:
 
 
 async def _head(client: ReadOnly, owner: str, name: str, pull: Mapping[str, Any]) -> dict[str, Any]:
-    """The head, with our check runs and its pull requests. GitHub's list of commits ends at 250, and then its tip is not the head."""
+    """The head, with our check runs and its pull requests. GitHub's list of commits may end before it, at 250."""
     tips: list[dict[str, Any]]
     tips = [node["commit"] for node in pull["tip"]["nodes"] if node["commit"]["oid"] == pull["headRefOid"]]
     if tips:

@@ -1,7 +1,8 @@
 """Whether those who must agree have: each requirement held against the reviews, with who counts and who does not.
 
 An approval counts when its reviewer is one of those asked, may write, had no hand in the change, and approved this
-very change: the governed-change digest that we witnessed when the review came in is today's. No date is ever read.
+very change: the governed-change digest that we witnessed when the review came in is today's, or, where the policy lets
+approvals stand file by file, the digests of the files that the requirement is about. No date is ever read.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.facts.pull_request import Person, PullRequest, Review, ReviewState
+from bot.facts.pull_request import Person, PullRequest, Review, ReviewState, Witness
 from bot.facts.snapshot import Snapshot
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
@@ -18,27 +19,32 @@ _CUT_SHORT = (
     "GitHub cut a list short: it tells no more than 250 commits of a pull request, so whose hands were in it is not "
     "known, and nobody's agreement can be counted. Squash the commits, or split the pull request."
 )
+MOST_LEFT = 8
+"""How many of those who could still agree are named, for each requirement."""
 
 
 def verdict(gate: str, snapshot: Snapshot, requirements: Iterable[Requirement], nothing: str) -> Verdict:
     """Fold requirements into a verdict; `nothing` is the sentence where nobody has to agree."""
     settled = tuple(settle(requirement, snapshot) for requirement in requirements)
-    waiting = [requirement for requirement in settled if not requirement.is_met]
-    state, sentence = _told(settled, waiting, nothing, is_known=snapshot.pull_request is not None)
+    told = Verdict(gate=gate, check=Check.APPROVALS, state=State.SUCCESS, sentence=nothing)
+    return folded(told, settled, is_known=snapshot.pull_request is not None)
+
+
+def folded(verdict: Verdict, requirements: tuple[Requirement, ...], *, is_known: bool) -> Verdict:
+    """Make a gate's verdict follow from its settled requirements; with none that is needed it stays what it was."""
+    needed = [each for each in requirements if each.is_needed]
+    waiting = [each for each in needed if not each.is_met]
+    state, sentence = _told(needed, waiting, is_known=is_known) if needed else (verdict.state, verdict.sentence)
     steps = tuple(Step(who=listed(each.who) or "anybody who may write", text=_ask(each)) for each in waiting)
-    return Verdict(gate=gate, check=Check.APPROVALS, state=state, sentence=sentence, requirements=settled, steps=steps)
+    return replace(verdict, state=state, sentence=sentence, requirements=requirements, steps=steps)
 
 
-def _told(
-    settled: tuple[Requirement, ...], waiting: list[Requirement], nothing: str, *, is_known: bool
-) -> tuple[State, str]:
-    if not settled:
-        return State.SUCCESS, nothing
+def _told(needed: list[Requirement], waiting: list[Requirement], *, is_known: bool) -> tuple[State, str]:
     if not is_known:
-        return State.UNDECIDED, f"{counted(len(settled), 'agreement')} needed; whether they are there the App decides."
+        return State.UNDECIDED, f"{counted(len(needed), 'agreement')} needed; whether they are there the App decides."
     if not waiting:
-        return State.SUCCESS, f"All {counted(len(settled), 'needed agreement')} given."
-    return State.ACTION_REQUIRED, f"{len(settled) - len(waiting)} of {counted(len(settled), 'needed agreement')} given."
+        return State.SUCCESS, f"All {counted(len(needed), 'needed agreement')} given."
+    return State.ACTION_REQUIRED, f"{len(needed) - len(waiting)} of {counted(len(needed), 'needed agreement')} given."
 
 
 def _ask(requirement: Requirement) -> str:
@@ -58,32 +64,33 @@ def settle(requirement: Requirement, snapshot: Snapshot) -> Requirement:
     if problem:
         return replace(requirement, problem=problem)
     asked = [review for review in pull_request.reviews if people is None or review.person.id in people]
-    return _count(requirement, asked, snapshot, pull_request)
+    settled = _count(requirement, asked, snapshot, pull_request)
+    return settled if people is None else _with_those_left(settled, people.values(), pull_request)
 
 
-def _people(requirement: Requirement, snapshot: Snapshot) -> tuple[set[int] | None, str | None]:
-    """Resolve handles to numeric ids: `None` for anybody; a problem where not one handle can be verified."""
+def _people(requirement: Requirement, snapshot: Snapshot) -> tuple[dict[int, Person] | None, str | None]:
+    """Resolve handles to people by numeric id: `None` for anybody; a problem where not one handle can be verified."""
     if not requirement.who:
         return None, None
     asked = [team for team in snapshot.teams if team.handle in requirement.who]
     readable = [team for team in asked if team.problem is None]
     if not readable:
         why = "; ".join(team.problem or "" for team in asked) or "nobody of that name was found"
-        return set(), f"Who {listed(requirement.who)} is cannot be verified: {why}."
-    return {person.id for team in readable for person in team.members}, None
+        return {}, f"Who {listed(requirement.who)} is cannot be verified: {why}."
+    return {person.id: person for team in readable for person in team.members}, None
 
 
 def _count(requirement: Requirement, asked: list[Review], snapshot: Snapshot, pull_request: PullRequest) -> Requirement:
-    doubts = tuple(_doubts(snapshot, pull_request))
+    doubts = tuple(_doubts(snapshot, pull_request)) if requirement.is_needed else ()
     need = requirement.need + (1 if doubts else 0)
     why = f"{requirement.why} (one more than that must, since {listed(doubts)})" if doubts else requirement.why
-    objecting = [review.person.login for review in asked if _objects(review, pull_request)]
+    objecting = [review.person.login for review in asked if need and _objects(review, pull_request)]
     have: list[Person] = []
     discarded: list[Discarded] = []
     for review in asked:
         if review.state is not ReviewState.APPROVED:
             continue
-        reason = why_not(review, snapshot, pull_request)
+        reason = why_not(review, requirement, snapshot, pull_request)
         if reason is None:
             have.append(review.person)
         else:
@@ -102,6 +109,19 @@ def _doubts(snapshot: Snapshot, pull_request: PullRequest) -> Iterator[str]:
     yield from pull_request.doubts
 
 
+def _with_those_left(requirement: Requirement, people: Iterable[Person], pull_request: PullRequest) -> Requirement:
+    """Say who could still agree; where too few are left, that is a problem only others can mend."""
+    there = {
+        person.id
+        for person in (*requirement.have, *pull_request.contributors, *pull_request.makers, pull_request.author)
+    }
+    ask = tuple(person for person in people if person.id not in there and not person.is_bot)
+    if requirement.problem or len(requirement.have) + len(ask) >= requirement.need:
+        return replace(requirement, ask=ask[:MOST_LEFT])
+    told = f"Too few of {listed(requirement.who)} can agree: it takes {requirement.need} who had no hand in the change."
+    return replace(requirement, ask=ask[:MOST_LEFT], problem=f"{told} Add somebody, or have the policy name others.")
+
+
 def _objects(review: Review, pull_request: PullRequest) -> bool:
     return (
         review.state is ReviewState.CHANGES_REQUESTED
@@ -110,7 +130,7 @@ def _objects(review: Review, pull_request: PullRequest) -> bool:
     )
 
 
-def why_not(review: Review, snapshot: Snapshot, pull_request: PullRequest) -> str | None:
+def why_not(review: Review, requirement: Requirement, snapshot: Snapshot, pull_request: PullRequest) -> str | None:
     """Why an approval does not count, in words for the one who gave it; `None` where it does."""
     person = review.person
     witness = next((seen for seen in snapshot.witnesses if seen.review_id == review.id), None)
@@ -123,6 +143,16 @@ def why_not(review: Review, snapshot: Snapshot, pull_request: PullRequest) -> st
         (not review.can_write, "may not write to this repository"),
         (review.is_edited, "edited the review after submitting it"),
         (witness is None, "approved while nobody was watching: approve once more"),
-        (witness is not None and witness.digest != snapshot.digest, "approved a change that has changed since"),
+        (
+            witness is not None and not _still(witness, requirement, snapshot),
+            "approved a change that has changed since",
+        ),
     )
     return next((reason for applies, reason in reasons if applies), None)
+
+
+def _still(witness: Witness, requirement: Requirement, snapshot: Snapshot) -> bool:
+    """Whether what was approved is what there is: the whole change, or else all of it that the requirement is about."""
+    parts = snapshot.parts if requirement.paths else {}
+    same = (path in parts and witness.parts.get(path) == parts[path] for path in requirement.paths)
+    return witness.digest == snapshot.digest or (bool(parts) and all(same))

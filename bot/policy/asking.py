@@ -22,20 +22,23 @@ def asks(verdicts: Iterable[Verdict], snapshot: Snapshot, spread: int | None = N
     """Name the handles to ask, those of the first requirement first. Without the people's side nobody is asked."""
     if snapshot.pull_request is None:
         return ()
-    asking = _Asking(snapshot, snapshot.pull_request, spread)
-    requirements = [each for verdict in verdicts for each in verdict.requirements if not each.is_met]
-    return tuple(dict.fromkeys(handle for each in requirements for handle in asking.of(each)))
+    requirements = [each for verdict in verdicts for each in verdict.requirements]
+    agreed = frozenset(person.id for each in requirements for person in each.have)
+    asking = _Asking(snapshot, snapshot.pull_request, agreed, spread)
+    waiting = [each for each in requirements if not (each.is_met and (each.is_needed or each.have))]
+    return tuple(dict.fromkeys(handle for each in waiting for handle in asking.of(each)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
     snapshot: Snapshot
     pull_request: PullRequest
+    agreed: frozenset[int]
     spread: int | None
 
     def of(self, requirement: Requirement) -> Iterator[str]:
-        """Say whom one requirement still needs. An e-mail address cannot be asked."""
-        if len(requirement.have) >= requirement.need:
+        """Say whom one requirement still needs, or would hear. An e-mail address cannot be asked."""
+        if requirement.is_needed and len(requirement.have) >= requirement.need:
             yield from self._objecting(requirement)
             return
         teams = {team.handle: team for team in self.snapshot.teams}
@@ -55,8 +58,7 @@ class _Asking:
     def _among(self, team: Team, requirement: Requirement) -> Iterator[str]:
         """Ask a person, a team, or some of it; whoever cannot be verified is not asked."""
         able = [person for person in team.members if self._can_help(person)]
-        given = {person.id for person in requirement.have}
-        if all(person.id in given for person in able):
+        if all(person.id in self.agreed for person in able):
             return
         owner, is_team, _ = team.handle.partition("/")
         can_be_asked = owner.casefold() == self.pull_request.repository.owner.casefold() and not team.is_secret
@@ -66,7 +68,7 @@ class _Asking:
         # Those who have agreed keep their place, so that no substitute is asked for them.
         most = max(self.spread or UNASKABLE, requirement.need)
         chosen = sorted(able, key=self._turn)[:most] if is_team else able
-        yield from (person.login for person in chosen if person.id not in given)
+        yield from (person.login for person in chosen if person.id not in self.agreed)
 
     def _can_help(self, person: Person) -> bool:
         told = self.pull_request

@@ -175,6 +175,8 @@ def _shown(value: object) -> str:
 def _known_keys(location: Sequence[str | int]) -> list[str]:
     model: type[Model] = Policy
     for part in location:
+        if isinstance(part, int):
+            continue
         field = next((field for name, field in model.model_fields.items() if part in {name, field.alias}), None)
         inner = _model_in(field.annotation) if field else Rule
         model = inner or model

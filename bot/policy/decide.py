@@ -10,13 +10,15 @@ from bot.facts.change import Change
 from bot.facts.finding import Finding
 from bot.facts.snapshot import Snapshot
 from bot.policy import sunset
+from bot.policy.approvals import Stickiness
 from bot.policy.asking import asks
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.exceptions import excepted, read
-from bot.policy.gates import GATES, Gate, code_owners, exceptions
-from bot.policy.governed import digest
+from bot.policy.gates import GATES, Gate, code_owners, exceptions, raci
+from bot.policy.governed import digest, parts
 from bot.policy.model import GateModel
+from bot.policy.roles import apart
 from bot.policy.verdict import Mode, State, Step, Verdict
 
 
@@ -24,12 +26,14 @@ def decide(snapshot: Snapshot) -> Decision:
     """Judge a snapshot by the policy it holds. Raises nothing: what goes wrong in a gate leaves that gate open."""
     told = agreed(snapshot.content)
     judged = judge(snapshot, told)
-    verdicts = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
+    alone = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
+    verdicts = apart(alone, judged, told.policy.approvals.distinct)
     findings = tuple(found for change in judged.content.changes for found in change.findings)
     return Decision(
         verdicts=verdicts,
         findings=findings,
         digest=judged.digest,
+        parts=judged.parts,
         problems=told.problems,
         exceptions=judged.exceptions,
         asks=asks(verdicts, judged, told.policy.approvals.spread),
@@ -43,21 +47,31 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
     judged = replace(
         snapshot,
         content=replace(snapshot.content, changes=changes),
+        handles=told.policy.approvals.teams,
         policy_problems=told.problems,
         head_policy_problems=told.head_problems,
         exceptions=standing,
         bots=told.policy.approvals.bots,
     )
-    judged = replace(judged, digest=digest(judged, told.policy.canonical(), whole=_asks_all(told.policy)))
+    judged = _named(judged, told.policy)
     # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
     today = tuple(excepted(_at(change, told.policy, snapshot.now), standing) for change in changes)
     return replace(judged, content=replace(judged.content, changes=today))
 
 
+def _named(snapshot: Snapshot, policy: Policy) -> Snapshot:
+    """Name the governed change and, where approvals stand file by file, its parts."""
+    canonical, whole = policy.canonical(), _asks_all(policy)
+    by_file = policy.approvals.stickiness is Stickiness.FILES
+    named = parts(snapshot, canonical, whole=whole) if by_file else {}
+    return replace(snapshot, digest=digest(snapshot, canonical, whole=whole), parts=named)
+
+
 def _asks_all(policy: Policy) -> bool:
     """Whether every changed path has a say, and so every changed file belongs to what is agreed to."""
-    section = policy.of(code_owners)
-    return isinstance(section, code_owners.CodeOwners) and section.scope is code_owners.Scope.ALL
+    owners, table = policy.of(code_owners), policy.of(raci)
+    is_owned = isinstance(owners, code_owners.CodeOwners) and owners.scope is code_owners.Scope.ALL
+    return is_owned or (isinstance(table, raci.Raci) and any(row.asks_all for row in table.table))
 
 
 def _most_days(policy: Policy) -> int:
@@ -86,7 +100,7 @@ def _by_policy(findings: tuple[Finding, ...], policy: Policy) -> Iterator[Findin
 
 
 def _verdicts(gate: Gate, snapshot: Snapshot, section: GateModel) -> Iterator[Verdict]:
-    if section.mode is not Mode.OFF:
+    if section.is_on:
         yield replace(_evaluated(gate, snapshot, section), mode=section.mode)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.facts.change import Problem
@@ -13,14 +13,16 @@ from bot.policy.verdict import Check, State, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the gates said. `findings` carry the policy's severities; `digest` names the governed change.
+    """What the gates said.
 
-    `asks` are the handles of those who can still help, whom to ask for a review.
+    `findings` carry the policy's severities; `digest` names the governed change, `parts` its files. `asks` are the
+    handles of those who can still help, whom to ask for a review.
     """
 
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     digest: str
+    parts: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = field(default_factory=Exceptions)
     asks: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 from bot.facts.change import Change
 from bot.facts.snapshot import Content, Snapshot
@@ -37,6 +38,18 @@ def digest(snapshot: Snapshot, policy: str, *, whole: bool) -> str:
     raw = sorted(_content_of(change) for change in content.changes if whole or _is_raw(change))
     told = json.dumps([content.base_ref, policy, findings, raw], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def parts(snapshot: Snapshot, policy: str, *, whole: bool) -> dict[str, str]:
+    """Name each changed file's part of what an approval agrees to, by every path it has or had."""
+    content = snapshot.content
+    told: dict[str, str] = {}
+    for change in content.changes:
+        alone = replace(snapshot, content=replace(content, changes=(change,)))
+        name = digest(alone, policy, whole=whole)
+        # Where one file moves away and another takes its place, a path stands for both.
+        told |= {path: told.get(path, "") + name for path in change.file.paths}
+    return told
 
 
 def _is_raw(change: Change) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.facts.snapshot import Snapshot
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def handles_of(owners: tuple[str, ...]) -> tuple[str, ...]:
@@ -12,15 +15,21 @@ def handles_of(owners: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(owner.removeprefix("@") for owner in owners if owner.startswith("@")) or owners
 
 
-def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str]) -> str:
+def handle_in_policy(name: str, snapshot: Snapshot) -> str:
+    """Turn a name in the policy into a handle: it is one already, but for the names that `approvals.teams` explains."""
+    return snapshot.handles.get(name, name).removeprefix("@")
+
+
+def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str] = _NONE) -> str:
     """Turn a name in a contract into a handle: the policy's word first, else a team of the repository's owner.
 
     A name written `@alice` or `@acme/risk` says itself what it is. Offline the owner is not known, and a bare name
     stays as it is written.
     """
-    told = teams.get(name, name)
+    known = {**snapshot.handles, **teams}
+    told = known.get(name, name)
     if told.startswith("@") or "/" in told:
         return told.removeprefix("@")
-    if name in teams or snapshot.pull_request is None:
+    if name in known or snapshot.pull_request is None:
         return told
     return f"{snapshot.pull_request.repository.owner}/{told}"

@@ -17,3 +17,8 @@ class GateModel(Model):
     """What every gate's section has."""
 
     mode: Mode = Field(default=Mode.ENFORCE, description="`off`: not run. `report`: told, holds nothing. `enforce`.")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the gate is run at all. One that the policy gives nobody to ask says so by overriding this."""
+        return self.mode is not Mode.OFF

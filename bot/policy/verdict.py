@@ -55,20 +55,28 @@ class Requirement:
     """`need` of the people or teams in `who` must agree, because of `why`, as `place` says.
 
     `who` holds handles: `acme/risk` for a team, `alice` for a person; the empty tuple means anybody who may write.
-    `have` are those whose approval counts, `discarded` those whose does not, `problem` why it cannot be verified.
+    `need` 0 are those who are consulted: asked, and not waited for. It is about the files of `paths`; about the whole
+    pull request where there are none. `have` are those whose approval counts, `discarded` those whose does not,
+    `ask` a few of those who still could, `problem` why it cannot be verified.
     """
 
     who: tuple[str, ...]
     why: str
     need: int = 1
     place: Place | None = None
+    paths: tuple[str, ...] = ()
     have: tuple[Person, ...] = ()
     discarded: tuple[Discarded, ...] = ()
+    ask: tuple[Person, ...] = ()
     problem: str | None = None
 
     @property
     def is_met(self) -> bool:
         return self.problem is None and len(self.have) >= self.need
+
+    @property
+    def is_needed(self) -> bool:
+        return self.need > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

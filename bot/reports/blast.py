@@ -53,16 +53,10 @@ def _reached(change: Change, findings: Sequence[Finding]) -> list[Reached]:
         Reached(
             dataset=change.subject,
             consumer=consumer,
-            findings=tuple(found for found in theirs if _touches(found, consumer)),
+            findings=tuple(found for found in theirs if consumer.reads(found.element)),
         )
         for consumer in consumers.values()
     ]
-
-
-def _touches(found: Finding, consumer: Consumer) -> bool:
-    """Whether a consumer reads what changed, whichever file says it; one that names no properties reads them all."""
-    parts = set(found.element.split("."))
-    return not consumer.properties or not parts.isdisjoint(consumer.properties) or len(parts) == 1
 
 
 def _table(rows: Sequence[Reached]) -> str:

@@ -98,7 +98,10 @@ def _requirement(each: Requirement) -> dict[str, object]:
         "need": each.need,
         "why": each.why,
         "place": _place(each.place),
+        "paths": each.paths,
         "have": [person.login for person in each.have],
+        "discarded": [{"login": one.person.login, "reason": one.reason} for one in each.discarded],
+        "ask": [person.login for person in each.ask],
         "problem": each.problem,
         "is_met": each.is_met,
     }

@@ -209,15 +209,31 @@ def _approvals(requirements: Sequence[Requirement]) -> str:
 
 
 def _approval(requirement: Requirement) -> tuple[str, ...]:
-    who = " or ".join(plain(handle) for handle in requirement.who[:8]) or "anybody who may write"
+    who = _asked(requirement)
     need = f"{requirement.need} of {who}" if requirement.need > 1 else who
-    have = listed(plain(person.login) for person in requirement.have)
-    sign = "✅" if requirement.is_met else "⏳"
-    return need, plain(requirement.why), f"{sign} {have or 'nobody yet'}", _place(requirement.place)
+    return need, plain(requirement.why), _have(requirement), _place(requirement.place)
+
+
+def _asked(requirement: Requirement) -> str:
+    return " or ".join(plain(handle) for handle in requirement.who[:8]) or "anybody who may write"
+
+
+def _have(requirement: Requirement) -> str:
+    """Who agreed; and while that is not enough, who else could."""
+    people = listed(plain(person.login) for person in requirement.have)
+    if not requirement.is_needed:
+        return f"💬 consulted: {people or 'nothing heard yet'}"
+    told = f"{len(requirement.have)} of {requirement.need}: {people}" if people else "nobody yet"
+    if requirement.is_met:
+        return f"✅ {told}"
+    left = listed((plain(person.login) for person in requirement.ask), 4)
+    return f"⏳ {told}<br>could: {left}" if left else f"⏳ {told}"
 
 
 def _discards(rows: Sequence[tuple[Discarded, Requirement]]) -> str:
-    told = dict.fromkeys(f"- {plain(each.person.login)}: {plain(each.reason)}." for each, _ in rows)
+    told = dict.fromkeys(
+        f"- {plain(each.person.login)}: {plain(each.reason)} (asked: {_asked(one)})." for each, one in rows
+    )
     return folded("<b>Approvals that do not count</b>", "\n".join(told))
 
 

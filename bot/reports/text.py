@@ -99,6 +99,8 @@ def _agreements(snapshot: Snapshot, decision: Decision) -> Iterator[str]:
 
 def _agreement(each: Requirement) -> str:
     place = f" ({where(each.place)})" if each.place else ""
+    if not each.is_needed:
+        return f"{owners(each.who)}: consulted, {visible(each.why, 1_000)}{place}"
     return f"{owners(each.who, each.need)}: {visible(each.why, 1_000)}{place}"
 
 

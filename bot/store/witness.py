@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from bot.facts.pull_request import Witness
@@ -26,9 +27,16 @@ async def put_witness(
     """Keep what a review was given to. The first word stands: whether this was it."""
     async with database.connection(within) as connection:
         rows = await connection.execute(
-            "INSERT INTO witness (repository_id, number, review_id, head, digest) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            (repository_id, number, witness.review_id, witness.head, witness.digest),
+            "INSERT INTO witness (repository_id, number, review_id, head, digest, parts)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (
+                repository_id,
+                number,
+                witness.review_id,
+                witness.head,
+                witness.digest,
+                json.dumps(dict(witness.parts), sort_keys=True),
+            ),
         )
         return rows.rowcount == 1
 
@@ -37,10 +45,11 @@ async def witnesses(database: Database, repository_id: int, number: int) -> tupl
     """Everything witnessed about a pull request's reviews, by review id."""
     async with database.connection() as connection:
         rows = await connection.execute(
-            "SELECT review_id, head, digest FROM witness WHERE (repository_id, number) = (%s, %s) ORDER BY review_id",
+            "SELECT review_id, head, digest, parts FROM witness WHERE (repository_id, number) = (%s, %s)"
+            " ORDER BY review_id",
             (repository_id, number),
         )
-        return tuple(Witness(**row) for row in await rows.fetchall())
+        return tuple(Witness(**{**row, "parts": json.loads(row["parts"])}) for row in await rows.fetchall())
 
 
 async def put_seen(

@@ -1,20 +1,25 @@
 """The App's commands, each as an operator runs it: a process of its own, in front of the stand-in GitHub."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 
 import aiohttp
 import pytest
+from pydantic import TypeAdapter
 
 from bot.facts.look import InstallationLook
+from bot.facts.snapshot import Snapshot
 from bot.store import audit
-from bot.store.evaluations import latest_cut
+from bot.store.evaluations import Evaluation, latest_cut, put_evaluation
 from bot.store.repositories import put_repository
+from bot.store.witness import Seen, put_seen
 from tests.github.fixtures import *  # noqa: F403 - fixtures are found by name
 from tests.github.standin import private_key
 from tests.postgres import *  # noqa: F403
+from tests.samples.snapshots import snapshot
 
 SECRET = "a webhook secret of decent length"
 
@@ -120,6 +125,22 @@ async def test_a_cut_is_recorded_and_audited(environ, database, world):
     assert (await latest_cut(database, place.id, "main")).commit == commit
     assert [record["kind"] for record in await audit.records(database, place.id, 0)] == ["cut"]
     assert await audit.verify(database) is None
+
+
+async def test_the_agenda_is_of_the_pull_requests_as_they_were_last_looked_at(environ, database):
+    told = snapshot(
+        author="ann",
+        policy="gates: {change-board: {members: [acme/cab]}}",
+        changes=[{"path": "contracts/\udce9.yaml", "findings": ["breaking"]}],
+    )
+    stored = json.dumps(TypeAdapter(Snapshot).dump_python(told, mode="json")).encode()
+    evaluation = Evaluation(repository_id=99, number=7, head="2" * 40, base_ref="main", snapshot=stored, decision=b"{}")
+    await put_evaluation(database, evaluation)
+    await put_seen(database, 99, 7, Seen(head="2" * 40, base_ref="main", digest="d"))
+    status, out, err = await run(environ, "agenda")
+    assert (status, err) == (0, "")
+    assert "1 change to decide." in out
+    assert "A change<br>by ann" in out
 
 
 async def test_a_cut_of_a_repository_nobody_knows_names_those_that_are_known(environ):

@@ -1,5 +1,6 @@
 """What holds for every document, contract and type, with an example beside each law so that none is vacuous."""
 
+import itertools
 import time
 
 import pytest
@@ -16,13 +17,12 @@ from tests.bot.formats.tables import every_example
 
 FLIPPED = {Effect.TIGHTENS: Effect.LOOSENS, Effect.LOOSENS: Effect.TIGHTENS}
 LOADERS = [yaml.load, json.load]
-TYPES = st.sampled_from(
-    [
-        *("int", "bigint", "smallint", "double", "float", "decimal(9,2)", "decimal(18,2)", "decimal(18,4)", "string"),
-        *("varchar(9)", "varchar(99)", "char(9)", "date", "timestamp(3)", "timestamp(6)", "timestamptz(6)", "boolean"),
-        *("uuid", "json", "bytes", "binary(9)", "int unsigned", "geography", "decimal", "timestamp"),
-    ]
-)
+COLUMN_TYPES = [
+    *("int", "bigint", "smallint", "double", "float", "decimal(9,2)", "decimal(18,2)", "decimal(18,4)", "string"),
+    *("varchar(9)", "varchar(99)", "char(9)", "date", "timestamp(3)", "timestamp(6)", "timestamptz(6)", "boolean"),
+    *("uuid", "json", "bytes", "binary(9)", "int unsigned", "geography", "decimal", "timestamp"),
+]
+TYPES = st.sampled_from(COLUMN_TYPES)
 NESTED = st.recursive(TYPES, lambda inner: st.one_of(inner.map("array<{}>".format), inner.map("map<string,{}>".format)))
 NAMES = st.sampled_from(["id", "amount", "side", "book", "desk"])
 COLUMNS = st.fixed_dictionaries(
@@ -137,6 +137,29 @@ def test_the_way_back_of_a_flag_flips_tightens_and_loosens(contract, flag):
         for one, other in ((old, new), (new, old))
     )
     assert back == [FLIPPED[effect] for effect in there]
+
+
+@pytest.mark.parametrize("way", [Effect.TIGHTENS, Effect.LOOSENS])
+def test_two_steps_one_way_are_never_milder_as_one(way):
+    texts = [*COLUMN_TYPES, "float", "decimal(38,0)", "varchar(4)", "timestamp(9)"]
+    steps = {(old, new): compare_types(old, new).effect for old in texts for new in texts}
+    chains = [
+        (steps[old, new], old, between, new)
+        for old, between, new in itertools.product(texts, repeat=3)
+        if steps[old, between] is way and steps[between, new] in {way, Effect.NONE}
+    ]
+    assert len(chains) > 100
+    assert [chain for chain in chains if chain[0] not in {way, Effect.BOTH, Effect.UNDECIDABLE}] == []
+
+
+@given(CONTRACTS, st.sampled_from(["nullable", "unique"]), TYPES)
+def test_a_step_that_tightens_is_not_taken_back_by_another(contract, flag, type_):
+    column = contract["schema"][0]
+    first = {**column, flag: flag == "nullable", "type": "bigint"}
+    steps = [first, {**first, flag: not first[flag]}, {**first, flag: not first[flag], "type": type_}]
+    one, two, three = ({**contract, "schema": [step, *contract["schema"][1:]]} for step in steps)
+    assert not compare("contract", flow(one), flow(two)).holds("BACKWARD")
+    assert not compare("contract", flow(one), flow(three)).holds("BACKWARD")
 
 
 @given(NESTED)

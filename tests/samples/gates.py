@@ -30,6 +30,11 @@ def check(gate, example):
         "who": [list(each.who) for each in verdict.requirements],
         "have": [[person.login for person in each.have] for each in verdict.requirements],
         "discarded": {each.person.login: each.reason for one in verdict.requirements for each in one.discarded},
+        "why": [each.why for each in verdict.requirements],
+        "need": [each.need for each in verdict.requirements],
+        "paths": [list(each.paths) for each in verdict.requirements],
+        "ask": [[person.login for person in each.ask] for each in verdict.requirements],
+        "places": [f"{each.place.path}:{each.place.line}" for each in verdict.requirements if each.place],
         "steps": [f"{step.who}: {step.text}" for step in verdict.steps],
         "findings": len(verdict.findings),
     }

@@ -2,7 +2,8 @@
 
 given:
   base_ref: main
-  changes: [{path, type, dataset, approvers, consumers, findings: [breaking, risky, compatible, …]}]
+  changes: [{path, type, dataset, owner, steward, approvers, consumers, findings: [breaking, risky, compatible, …],
+             base: {owner, steward, consumers}}]          # who stood behind it before, where that differs
   owners: {path: ["@acme/trading"]}
   policy: |          # the base's policy file
   head_policy: |
@@ -89,13 +90,6 @@ def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_le
 
 def change(path="contracts/trade_ledger.yaml", **told):
     dataset = told.get("dataset", "trade_ledger")
-    place = Place(path=path, line=20, column=5)
-    parties = Parties(
-        dataset=dataset,
-        version=told.get("version"),
-        approvers=tuple(Listed(name=name, place=place) for name in told.get("approvers", ())),
-        consumers=tuple(Consumer(place=place, **consumer) for consumer in told.get("consumers", ())),
-    )
     kinds = told.get("findings", ())
     findings = tuple(finding(kind, subject=dataset, path=path, number=at) for at, kind in enumerate(kinds))
     old_path = told.get("old_path")
@@ -107,8 +101,24 @@ def change(path="contracts/trade_ledger.yaml", **told):
         head=Blob(oid=told.get("oid", "c" * 40), mode="100644"),
     )
     type_ = told.get("type", "contract" if "dataset" in told or kinds else None)
-    governed = parties if type_ else None
-    return Change(file=file, type=type_, before=governed, after=governed, findings=findings)
+    before, after = (_parties(path, dataset, side) if type_ else None for side in (told | told.get("base", {}), told))
+    return Change(file=file, type=type_, before=before, after=after, findings=findings)
+
+
+def _parties(path, dataset, told):
+    place = Place(path=path, line=20, column=5)
+    return Parties(
+        dataset=dataset,
+        version=told.get("version"),
+        owner=Listed(name=told["owner"], place=place) if "owner" in told else None,
+        steward=Listed(name=told["steward"], place=place) if "steward" in told else None,
+        approvers=tuple(Listed(name=name, place=place) for name in told.get("approvers", ())),
+        consumers=tuple(_consumer(place, **consumer) for consumer in told.get("consumers", ())),
+    )
+
+
+def _consumer(place, properties=(), **told):
+    return Consumer(place=place, properties=tuple(properties), **told)
 
 
 def snapshot(given=None, **more):
@@ -130,6 +140,12 @@ def snapshot(given=None, **more):
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
         exceptions=read(content, instant, 90),
     )
+
+
+def witnessed(told, decision):
+    """Let every review have been given to the change as a decision on it names it."""
+    witnesses = (replace(each, digest=decision.digest, parts=decision.parts) for each in told.witnesses)
+    return replace(told, witnesses=tuple(witnesses))
 
 
 def _content(given):

@@ -17,6 +17,12 @@ breaking_change_policy:
   require_approval_from:
     - risk-analytics
 """
+PEOPLE = f"""\
+{LEDGER.partition("breaking_change_policy")[0]}steward: stewards
+classification: internal
+consumers:
+  - {{name: margin-engine, owner: margin}}
+"""
 TEXTS = {
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
@@ -34,6 +40,11 @@ TEXTS = {
     "$ledger.nobody": LEDGER.partition("breaking_change_policy")[0],
     "$ledger.nobody.tightened": LEDGER.partition("breaking_change_policy")[0].replace(
         "nullable: true", "nullable: false"
+    ),
+    "$ledger.nobody.wide": LEDGER.partition("breaking_change_policy")[0].replace("decimal(18,2)", "string"),
+    "$ledger.people": PEOPLE,
+    "$ledger.people.tightened.public": PEOPLE.replace("nullable: true", "nullable: false").replace(
+        "classification: internal", "classification: public"
     ),
     "$ledger.broken": LEDGER.replace("schema:", "schema: ["),
     "$brackets": "[" * 60_000,

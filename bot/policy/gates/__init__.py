@@ -7,12 +7,17 @@ from typing import Any, Protocol, get_type_hints
 from bot.facts.snapshot import Fact, Snapshot
 from bot.policy.gates import (
     breaking_change,
+    change_board,
     code_owners,
+    compliance,
+    consumers,
     contract_approvals,
     contract_valid,
+    data_owners,
     exceptions,
     freeze,
     policy_valid,
+    raci,
 )
 from bot.policy.model import GateModel
 from bot.policy.verdict import Check, Verdict
@@ -43,6 +48,11 @@ GATES = _all(
     breaking_change,
     contract_approvals,
     code_owners,
+    data_owners,
+    consumers,
+    raci,
+    compliance,
+    change_board,
     exceptions,
     freeze,
 )

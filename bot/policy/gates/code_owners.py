@@ -65,4 +65,5 @@ def _requirement(owners: tuple[str, ...], paths: list[Ownership]) -> Requirement
         who=handles_of(owners),
         why=f"CODEOWNERS gives them {told}",
         place=paths[0].place,
+        paths=tuple(owned.path for owned in paths),
     )

@@ -58,11 +58,13 @@ def _requirements(snapshot: Snapshot, config: ContractApprovals) -> Iterator[Req
                 who=(handle_of(approver.name, snapshot, config.teams),),
                 why=f"{change.subject} lists {approver.name} for breaking changes",
                 place=approver.place,
+                paths=change.file.paths,
             )
         if not listed and owned.isdisjoint(change.file.paths):
             breaks = any(_is_grave(found, config.at) for found in change.findings)
             does = "breaks" if breaks else "announces a break"
-            yield Requirement(who=(), why=f"{change.subject} {does}, and names nobody who must agree")
+            why = f"{change.subject} {does}, and names nobody who must agree"
+            yield Requirement(who=(), why=why, paths=change.file.paths)
 
 
 def _approvers(change: Change) -> tuple[Listed, ...]:

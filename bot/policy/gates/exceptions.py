@@ -61,16 +61,19 @@ def _owners(content: Content) -> Requirement:
     """The policy's owners; where nobody owns it anybody who may write, so that nobody excepts alone."""
     owned = next((owned for owned in content.ownership if owned.path == POLICY_PATH and owned.owners), None)
     if owned is None:
-        return Requirement(who=(), why="nobody owns the policy, whose exceptions change")
+        return Requirement(who=(), why="nobody owns the policy, whose exceptions change", paths=(EXCEPTIONS_PATH,))
     return Requirement(
-        who=handles_of(owned.owners), why="they own the policy, whose exceptions change", place=owned.place
+        who=handles_of(owned.owners),
+        why="they own the policy, whose exceptions change",
+        place=owned.place,
+        paths=(EXCEPTIONS_PATH,),
     )
 
 
 def _approvers(snapshot: Snapshot) -> Iterator[Requirement]:
     for each in snapshot.exceptions.proposed:
         why = f"the exception of {each.fingerprint} until {each.until} names them"
-        yield Requirement(who=(each.approver,), why=why, place=each.place)
+        yield Requirement(who=(each.approver,), why=why, place=each.place, paths=(EXCEPTIONS_PATH,))
 
 
 def _broken(problems: tuple[Problem, ...]) -> Verdict:

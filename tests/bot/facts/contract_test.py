@@ -29,6 +29,20 @@ def test_a_consumer_reads_everything_unless_it_says_otherwise():
     assert Consumer(name="feed", place=Place(path="c.yaml", line=1)).properties == ()
 
 
+@pytest.mark.parametrize(
+    ("properties", "element", "reads"),
+    [
+        ((), "schema.price.type", True),
+        (("price",), "schema.price.type", True),
+        (("price",), "schema.note.type", False),
+        (("price",), "owner", True),
+    ],
+)
+def test_what_concerns_a_consumer(properties, element, reads):
+    told = Consumer(name="feed", place=Place(path="c.yaml", line=1), properties=properties)
+    assert told.reads(element) is reads
+
+
 def test_what_is_true_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Parties(dataset="trades").dataset = "positions"

@@ -37,6 +37,11 @@ def at(line, column):
     return Place(path=PATH, line=line, column=column)
 
 
+def test_a_steward_is_read_with_its_place():
+    told = SEED.replace(b"version: 1.10", b"steward: sam")
+    assert examine(None, Source(PATH, told)).after.steward == Listed(name="sam", place=at(3, 10))
+
+
 def test_the_people_are_read_with_their_places():
     found = examine(Source(PATH, SEED), Source(PATH, SEED))
     parties = found.after

@@ -49,6 +49,19 @@ def test_an_owner_is_a_member_or_the_team(team, owner):
 
 
 @pytest.mark.parametrize(
+    ("team", "steward"),
+    [
+        ("team: {members: [{username: ann, role: owner}, {username: sam, role: Data Steward}]}", "sam"),
+        ("team: [{name: sue, role: steward}, {username: sam, role: steward}]", "sue"),
+        ("team: {name: risk}", None),
+    ],
+)
+def test_a_steward_is_the_member_with_that_role(team, steward):
+    told = examined(f"{HEAD}{team}\n").after.steward
+    assert (told.name if told else None) == steward
+
+
+@pytest.mark.parametrize(
     ("text", "element", "remedy"),
     [
         (HEAD.replace("v3.1.0", "v2.2.0"), "apiVersion", "migrate the contract to ODCS 3"),

@@ -1,5 +1,8 @@
 """The rows that say who counts are in the gates' tables; here are the laws."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,3 +63,48 @@ def test_knowing_less_never_turns_a_failure_into_a_success(reviews):
 
 def test_both_agreed():
     assert judged([{"by": "rita"}, {"by": "ron"}]).state is State.SUCCESS
+
+
+PARTS = {"a.yaml": "1", "b.yaml": "2"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "now", "then", "counts"),
+    [
+        (("a.yaml",), PARTS, PARTS | {"b.yaml": "3"}, True),
+        (("a.yaml", "b.yaml"), PARTS, PARTS | {"b.yaml": "3"}, False),
+        (("a.yaml",), PARTS, {}, False),
+        (("a.yaml",), {}, PARTS, False),
+        ((), PARTS, PARTS, False),
+        (("c.yaml",), PARTS, PARTS, False),
+    ],
+    ids=[
+        "another file changed",
+        "one of its files changed",
+        "an old witness knows the whole only",
+        "the policy binds it to the whole",
+        "it is about the whole",
+        "it is about a file nobody knows",
+    ],
+)
+def test_an_approval_may_stand_for_the_files_it_was_given_to(paths, now, then, counts):
+    told = snapshot(author="ann", teams={"rita": ["rita"]}, reviews=[{"by": "rita", "seen": "other"}])
+    told = replace(told, parts=now, witnesses=tuple(replace(each, parts=then) for each in told.witnesses))
+    settled = agreement.settle(Requirement(who=("rita",), why="it says so", paths=paths), told)
+    assert settled.is_met is counts
+
+
+def test_who_is_consulted_holds_nothing():
+    told = snapshot(
+        author="ann", teams=TEAMS, unknown_contributors=1, reviews=[{"by": "ron", "state": "CHANGES_REQUESTED"}]
+    )
+    consulted = [replace(each, need=0) for each in ASKED]
+    verdict = agreement.verdict("gate", told, [*consulted, Requirement(who=("nobody",), why="so", need=0)], "nothing")
+    assert (verdict.state, verdict.sentence, verdict.steps) == (State.SUCCESS, "nothing", ())
+
+
+def test_who_could_still_agree_and_that_nobody_can():
+    left = judged([{"by": "rita", "seen": "never"}]).requirements
+    assert [[person.login for person in each.ask] for each in left] == [["rita"], ["ron"]]
+    told = snapshot(author="ron", teams={"ron": ["ron"]})
+    assert "Too few of ron can agree" in str(agreement.settle(ASKED[1], told).problem)

@@ -86,6 +86,13 @@ def test_a_problem_says_where_what_and_what_to_do(text, line, column, found, rem
     assert (line, column, found, remedy) in told
 
 
+def test_a_row_of_a_table_is_told_its_own_keys():
+    problem = read(policy="gates: {raci: {table: [{acountable: [a]}]}}").problems[0]
+    assert (problem.found, problem.remedy) == ("the key gates.raci.table.0.acountable", "did you mean accountable?")
+    problem = read(policy="gates: {raci: {table: [{types: [contarct]}]}}").problems[0]
+    assert problem.expected.endswith("policy; there is no type contarct")
+
+
 def test_all_problems_come_at_once_and_the_defaults_judge():
     told = read(policy="version: 3\ngates: {frezee: {}, breaking-change: {allow: maybe}}\n")
     assert len(told.problems) == 3

@@ -13,7 +13,7 @@ from bot.policy.decide import decide
 from bot.policy.gates import GATES
 from bot.policy.governed import EXCEPTIONS_PATH
 from bot.policy.verdict import Check, Mode, State
-from tests.samples.snapshots import finding, person, snapshot
+from tests.samples.snapshots import finding, person, snapshot, witnessed
 
 CHANGE = {"dataset": "trades", "findings": ["breaking", "compatible"], "approvers": ["risk"]}
 TEAMS = {"acme/risk": ["rita"]}
@@ -21,8 +21,7 @@ TEAMS = {"acme/risk": ["rita"]}
 
 def seen(told):
     """Let every witness have seen the change as it is."""
-    witnesses = tuple(replace(witness, digest=decide(told).digest) for witness in told.witnesses)
-    return replace(told, witnesses=witnesses)
+    return witnessed(told, decide(told))
 
 
 def live(**more):
@@ -78,12 +77,47 @@ def test_a_policy_that_asks_every_owner_binds_approvals_to_every_file():
     assert decide(one).digest != decide(other).digest
 
 
+def test_approvals_may_stand_file_by_file():
+    text = "approvals: {stickiness: files}\ngates: {contract-approvals: {teams: {risk: acme/risk, desk: acme/desk}}}"
+    given_ = {"policy": text, "teams": {"acme/risk": ["rita"], "acme/desk": ["dan"]}}
+    risk, desk = {"path": "a.yaml", **CHANGE}, {**CHANGE, "path": "b.yaml", "dataset": "b", "approvers": ["desk"]}
+    reviews = [{"by": "rita"}, {"by": "dan"}]
+    then = decide(live(**given_, changes=[risk, desk], reviews=reviews))
+    pushed = live(**given_, changes=[risk, desk | {"findings": ["breaking"]}], reviews=reviews)
+    now = {one.who: one for each in decide(witnessed(pushed, then)).verdicts for one in each.requirements}
+    assert [person.login for person in now["acme/risk",].have] == ["rita"]
+    assert [each.reason for each in now["acme/desk",].discarded] == ["approved a change that has changed since"]
+    together = replace(pushed, content=replace(pushed.content, policy=None))
+    assert decide(together).parts == {}
+
+
+def test_two_roles_over_one_file_need_two_people():
+    both = {"changes": [CHANGE | {"approvers": ["risk", "desk"]}], "reviews": [{"by": "rita"}]}
+    told = seen(live(**both, teams={"acme/risk": ["rita"], "acme/desk": ["rita", "dan"]}))
+    assert decide(told).state(Check.APPROVALS) is State.ACTION_REQUIRED
+    alone = seen(
+        live(**both, teams={"acme/risk": ["rita"], "acme/desk": ["rita"]}, policy="approvals: {distinct: none}")
+    )
+    assert decide(alone).state(Check.APPROVALS) is State.SUCCESS
+
+
+@pytest.mark.parametrize(
+    ("section", "whole"),
+    [("table: [{at: cosmetic, accountable: [acme/a]}]", True), ("table: [{accountable: [acme/a]}]", False)],
+)
+def test_a_table_that_asks_about_every_file_binds_approvals_to_every_file(section, whole):
+    text = f"gates: {{raci: {{{section}}}}}"
+    one, other = (live(policy=text, changes=[{"path": "README.md", "oid": oid * 40}]) for oid in "ef")
+    assert (decide(one).digest != decide(other).digest) is whole
+
+
 def test_a_gate_that_fails_holds_and_takes_no_other_along(monkeypatch):
+    before = decide(live())
     monkeypatch.setattr(module, "GATES", GATES)
     monkeypatch.setattr(GATES[1], "evaluate", lambda _snapshot, _config: 1 / 0)
     decision = decide(live())
     assert decision.state(Check.CONTRACTS) is State.ACTION_REQUIRED
-    assert len(decision.verdicts) == len(GATES)
+    assert [verdict.gate for verdict in decision.verdicts] == [verdict.gate for verdict in before.verdicts]
 
 
 def test_a_broken_policy_is_told():

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.policy.governed import digest, governed, is_governed
+from bot.policy.governed import digest, governed, is_governed, parts
 from tests.samples.snapshots import change, finding, snapshot
 
 CONTRACT = {"dataset": "trades", "path": "a.yaml", "findings": ["breaking", "compatible"]}
@@ -60,3 +60,21 @@ def test_a_deleted_file_counts():
 
 def test_where_a_finding_stands_does_not_count():
     assert finding(number=0).fingerprint == finding(number=0, head=None).fingerprint
+
+
+def test_the_parts_of_a_change_go_by_every_path_it_has_or_had():
+    moved = {"path": "b.yaml", "old_path": "a.yaml", "findings": ["risky"]}
+    into = {"path": "a.yaml", "findings": ["breaking"]}
+    told = parts(snapshot(changes=[moved, CONTRACT | {"path": "c.yaml"}]), "{}", whole=False)
+    assert set(told) == {"a.yaml", "b.yaml", "c.yaml"}
+    assert told["a.yaml"] == told["b.yaml"] != told["c.yaml"]
+    assert parts(snapshot(changes=[moved, into]), "{}", whole=False)["a.yaml"].startswith(told["a.yaml"])
+    assert parts(snapshot(changes=[moved, into]), "{}", whole=False)["a.yaml"] != told["a.yaml"]
+
+
+@pytest.mark.parametrize("more", [{"policy": "other"}, {"base_ref": "release"}])
+def test_policy_and_base_belong_to_every_part(more):
+    def part(policy="{}", base_ref="main"):
+        return parts(snapshot(changes=[CONTRACT], base_ref=base_ref), policy, whole=False)
+
+    assert part() != part(**more)

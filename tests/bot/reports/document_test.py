@@ -48,6 +48,7 @@ def test_every_fact_is_there(everything):
     assert required["who"] == ["acme/risk", "alice"]
     assert required["place"]["line"] == 8
     assert anybody["place"] is None
+    assert (anybody["paths"], anybody["discarded"], anybody["ask"]) == ([], [], [])
     assert told["problems"][0]["found"] == "'x\x1b'"
 
 

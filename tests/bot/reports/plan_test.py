@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from bot.facts.finding import Severity
 from bot.policy.decide import decide
 from bot.reports.plan import plan
-from tests.samples.snapshots import snapshot
+from tests.samples.snapshots import snapshot, witnessed
 
 LIVE = {"author": "ann", "teams": {"acme/risk": ["rita", "ron"]}, "now": datetime(2026, 11, 18, 20, tzinfo=UTC)}
 CHANGE = {
@@ -41,6 +41,28 @@ def test_a_held_change():
     assert "approved while nobody was watching" in text
     assert "<b>Migration</b>" in text
     assert "```mermaid" in text
+
+
+@pytest.mark.parametrize(
+    ("reviews", "need", "told"),
+    [
+        ([], 1, "⏳ nobody yet<br>could: rita and ron"),
+        (["rita"], 1, "✅ 1 of 1: rita"),
+        (["rita"], 2, "⏳ 1 of 2: rita<br>could: ron"),
+    ],
+)
+def test_who_agreed_and_who_could(reviews, need, told):
+    policy = f"gates: {{change-board: {{members: [acme/risk], need: {need}}}}}"
+    given_ = snapshot(
+        **LIVE, changes=[CHANGE | {"approvers": []}], reviews=[{"by": by} for by in reviews], policy=policy
+    )
+    given_ = witnessed(given_, decide(given_))
+    assert told in plan(given_, decide(given_))
+
+
+def test_who_is_consulted_is_told_apart():
+    policy = "gates: {raci: {table: [{consulted: [acme/risk]}]}}"
+    assert "💬 consulted: nothing heard yet" in report(**LIVE, changes=[CHANGE], policy=policy)
 
 
 def test_a_clear_change():

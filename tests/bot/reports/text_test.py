@@ -4,6 +4,7 @@ from pathlib import Path
 from bot.facts.finding import Counts, Place
 from bot.facts.pull_request import Person, PullRequest, Repository
 from bot.facts.snapshot import Exceptions
+from bot.policy.verdict import Check, Requirement, State, Verdict
 from bot.reports.text import text, where
 from tests.samples.snapshots import EXCEPTION
 
@@ -12,6 +13,14 @@ REPORT = Path(__file__).with_name("text.txt").read_text(encoding="utf-8")
 
 def test_the_report_says_everything_and_nothing_raw(everything):
     assert text(*everything) == REPORT
+
+
+def test_who_is_consulted_is_told_apart(make):
+    asked = Requirement(who=("acme/a",), why="margin reads trades", need=0)
+    verdict = Verdict(
+        gate="consumers", check=Check.APPROVALS, state=State.SUCCESS, sentence="None.", requirements=(asked,)
+    )
+    assert "  acme/a: consulted, margin reads trades\n" in text(*make.decided(verdicts=(verdict,)))
 
 
 def test_nothing_to_say_is_three_lines(make):

@@ -4,7 +4,7 @@ from bot.facts.pull_request import Witness
 from bot.store import witness
 from bot.store.witness import Seen
 
-WITNESS = Witness(review_id=11, head="a" * 40, digest="d1")
+WITNESS = Witness(review_id=11, head="a" * 40, digest="d1", parts={"contracts/\udce9.yaml": "p1"})
 SEEN = Seen(head="a" * 40, base_ref="main", digest="d1", force_push_count=1, review_ids=(12, 11))
 
 

@@ -9,7 +9,7 @@ from bot.policy.decide import decide
 from bot.writes.reconcile import begin, comment_marker, given_up, reconcile
 from bot.writes.standing import Standing, StandingCheckRun, StandingComment, StandingLabel
 from bot.writes.write import AddLabels, PutCheckRun, PutComment, PutLabel, RemoveLabel, RequestReviewers
-from tests.samples.snapshots import snapshot
+from tests.samples.snapshots import snapshot, witnessed
 
 CHANGE = {"dataset": "trades", "findings": ["breaking"], "approvers": ["risk", "@zoe"]}
 GIVEN = {
@@ -126,6 +126,16 @@ def test_once_enough_have_agreed_nobody_is_asked():
         for each in reconcile(told, told.pull_request, decide(told), Standing())
         if isinstance(each, RequestReviewers)
     ]
+
+
+def test_who_is_consulted_is_asked_until_heard():
+    more = {"policy": "gates: {raci: {table: [{consulted: [rob]}]}}", "teams": {"rob": ["rob"]}}
+    more["changes"] = [CHANGE | {"approvers": []}]
+    assert [each.users for each in writes(**more) if isinstance(each, RequestReviewers)] == [("rob",)]
+    told = snapshot(**GIVEN | more, reviews=[{"by": "rob"}])
+    told = witnessed(told, decide(told))
+    done = reconcile(told, told.pull_request, decide(told), NOTHING)
+    assert not [each for each in done if isinstance(each, RequestReviewers)]
 
 
 def test_a_pull_request_that_touches_nothing_governed_gets_no_comment():
