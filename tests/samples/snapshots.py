@@ -62,7 +62,7 @@ EXCEPTION = Excepted(
 
 
 def person(login, *, is_bot=False):
-    return Person(id=zlib.crc32(login.encode()), login=login, is_bot=is_bot)
+    return Person(id=0 if login == "ghost" else zlib.crc32(login.encode()), login=login, is_bot=is_bot)
 
 
 def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_ledger.yaml", number=0, **changes):
