@@ -86,7 +86,7 @@ lock: setup ## resolve the requirements again; LOCK=--upgrade takes the newest
 	$(UV_COMPILE) $(LOCK) requirements/build.in -o requirements/build.txt
 	$(UV_COMPILE) $(LOCK) requirements/bench.in -o requirements/bench.txt
 
-bench: setup ## measure against datacontract-cli, buf, avro and Probot (not part of the tests)
+bench: setup ## measure against datacontract-cli, buf, avro, codeowners and Probot (not part of the tests)
 	$(RUN) -m tests.bench
 
 clean: ## forget the environment and every cache

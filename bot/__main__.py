@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -198,10 +199,17 @@ def _compat(arguments: argparse.Namespace) -> int:
 
 
 def _explain_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="RULE|GATE")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("name", metavar="RULE|GATE", nargs="?")
+    what.add_argument("--pr", metavar="OWNER/REPO#N", help="why a pull request stands as it does, from the database")
+    parser.add_argument(
+        "--format", choices=["text", "json", "snapshot"], default="text", help="of --pr; `snapshot`: for simulate"
+    )
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    if arguments.pr is not None:
+        return _app_command("run_explain", arguments.pr, arguments.format)
     from action.explain import nearest, page
 
     told = page(arguments.name)
@@ -212,6 +220,64 @@ def _explain(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT.json", help="of `explain --pr … --format snapshot`")
+    parser.add_argument("--approve", action="append", default=[], metavar="LOGIN", help="suppose that they approve")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="suppose this were the repository's policy")
+    parser.add_argument("--now", type=_instant, metavar="INSTANT", help="suppose it were then: 2026-11-18T18:00:00Z")
+    parser.add_argument("--format", choices=["text", "json", "markdown"], default="text")
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    from action.simulate import Supposed, Unusable, policy_of, simulate, snapshot_of
+
+    try:
+        then = snapshot_of(arguments.snapshot)
+        policy = policy_of(arguments.policy) if arguments.policy else None
+        supposed = Supposed(approvals=arguments.approve, policy=policy, now=arguments.now)
+        text, status = simulate(then, supposed, arguments.format)
+    except Unusable as unusable:
+        return _refused(str(unusable))
+    _say(text)
+    return status
+
+
+def _replay_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", type=_instant, required=True, metavar="DATE", help="a day or an instant, in UTC")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="suppose this were every repository's policy")
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from action.simulate import Unusable, policy_of
+
+    try:
+        policy = policy_of(arguments.policy) if arguments.policy else None
+    except Unusable as unusable:
+        return _refused(str(unusable))
+    return _app_command("run_replay", arguments.since, policy)
+
+
+def _instant(told: str) -> datetime:
+    """A day or an instant; without an offset it is in UTC."""
+    try:
+        instant = datetime.fromisoformat(told)
+    except ValueError:
+        expected = "expected a day or an instant, such as 2026-11-18 or 2026-11-18T18:00:00Z"
+        raise argparse.ArgumentTypeError(f"found {told!r}; {expected}") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _commands_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _commands(arguments: argparse.Namespace) -> int:
+    from action.commands import listing
+
+    _say(listing(arguments.format))
+    return CLEAN
+
+
 def _owners_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="paths as they stand in the repository")
     parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
@@ -219,16 +285,19 @@ def _owners_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--ref", default="HEAD", metavar="REV", help="the commit whose CODEOWNERS counts (HEAD)")
     where.add_argument("--codeowners", type=Path, metavar="FILE", help="a CODEOWNERS file on disk")
     parser.add_argument("--stdin", action="store_true", help="read more paths from standard input, one a line")
-    parser.add_argument("--check", action="store_true", help="say what is wrong with the CODEOWNERS file")
+    parser.add_argument(
+        "--check", action="store_true", help="say what is wrong with CODEOWNERS, and what of the commit has no owner"
+    )
 
 
 def _owners(arguments: argparse.Namespace) -> int:
-    from action.owners import lint, of_commit, of_file, table
+    from action.owners import governed_paths, lint, of_commit, of_file, table
 
     file = arguments.codeowners
     read = of_file(file) if file else of_commit(arguments.repo, arguments.ref)
     paths = [*arguments.paths, *(_lines(sys.stdin.buffer.read()) if arguments.stdin else [])]
-    wrong, status = lint(read) if arguments.check else ("", CLEAN)
+    governed = governed_paths(arguments.repo, arguments.ref) if arguments.check and not file else []
+    wrong, status = lint(read, governed) if arguments.check else ("", CLEAN)
     _say(wrong + table(read, paths))
     return status
 
@@ -239,23 +308,53 @@ def _lines(raw: bytes) -> list[str]:
     return [part.decode("utf-8", "surrogateescape") for part in parts if part]
 
 
+def _freeze_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", metavar="INSTANT", help="when, with a time zone: 2026-11-18T18:00:00Z (now)")
+    parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
+    parser.add_argument("--branch", metavar="NAME", help="the branch to be merged into (the default branch)")
+    parser.add_argument("--preview", action="store_true", help="tell the next ten freezes, and what to look at twice")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    from action.freeze import Asked, NoInstant, freeze, instant
+    from bot.reports.text import problem_lines
+    from bot.settings import now
+
+    try:
+        at = now() if arguments.at is None else instant(arguments.at)
+    except NoInstant as wrong:
+        return _refused(str(wrong))
+    asked = Asked(directory=arguments.repo, branch=arguments.branch, at=at, is_preview=arguments.preview)
+    told, wrong_with_policy = freeze(asked, arguments.format)
+    print(problem_lines(wrong_with_policy), end="", file=sys.stderr)
+    if not told:
+        return _refused("whether the branch is frozen is not known: its policy cannot be read")
+    _say(told)
+    return CLEAN
+
+
 def _version(_: argparse.Namespace) -> int:
     _say(f"{__version__}\n")
     return CLEAN
+
+
+def _app_command(function: str, *given: object) -> int:
+    """Call a function of `bot.commands` with the settings and what is given."""
+    try:
+        commands = import_module("bot.commands")
+    except ModuleNotFoundError as missing:
+        return _refused(f"{missing.name} is not installed: pip install 'stationmaster[app]'")
+    from bot.settings import Settings
+
+    return int(getattr(commands, function)(Settings.from_environment(), *given))
 
 
 def _app(told: str, function: str, *words: str, **options: type) -> Verb:
     """A verb of the App: the function of `bot.commands` is called with the settings and what is named after it."""
 
     def run(arguments: argparse.Namespace) -> int:
-        try:
-            commands = import_module("bot.commands")
-        except ModuleNotFoundError as missing:
-            return _refused(f"{missing.name} is not installed: pip install 'stationmaster[app]'")
-        from bot.settings import Settings
-
-        given = [getattr(arguments, name) for name in (*words, *options)]
-        return int(getattr(commands, function)(Settings.from_environment(), *given))
+        return _app_command(function, *(getattr(arguments, name) for name in (*words, *options)))
 
     def add(parser: argparse.ArgumentParser) -> None:
         for name in words:
@@ -272,14 +371,18 @@ VERBS = {
     "validate": Verb("whether files are what they claim to be", _validate, _files_arguments),
     "lint": Verb("as validate, and what else is to be said of them", _lint, _files_arguments),
     "compat": Verb("whether a file keeps a compatibility level", _compat, _compat_arguments),
-    "explain": Verb("what a rule or a gate means, and what to do about it", _explain, _explain_arguments),
+    "explain": Verb("what a rule or a gate means, or why a pull request stands", _explain, _explain_arguments),
+    "commands": Verb("what may be said in a comment on a pull request", _commands, _commands_arguments),
     "owners": Verb("whose paths are, and which line of CODEOWNERS says so", _owners, _owners_arguments),
+    "simulate": Verb("judge a stored snapshot under other facts or another policy", _simulate, _simulate_arguments),
+    "freeze": Verb("whether a branch is frozen at an instant, and until what", _freeze, _freeze_arguments),
     "version": Verb("the version", _version),
     "serve": _app("take deliveries and work them off", "run_serve"),
     "work": _app("work off what others take in", "run_work"),
     "sweep": _app("look everywhere once, now", "run_sweep"),
     "doctor": _app("find out what is missing on the way to GitHub and back", "run_doctor"),
     "jobs": _app("what waits, what runs, what failed for good; --retry ID tries that again", "run_jobs", retry=int),
+    "replay": Verb("which past verdicts a policy would change; 1 where it would any", _replay, _replay_arguments),
     "agenda": _app("what awaits the change board, as Markdown", "run_agenda"),
     "cut": _app("record a production cut, which ends the freeze", "run_cut", "repository", "branch", "commit"),
 }

@@ -13,8 +13,12 @@ from bot.facts.finding import Place
 from bot.facts.snapshot import Content, Source
 from bot.formats import SUFFIXES, Read, codeowners, read_file, sides
 from bot.git import Base, Repository, TooLarge
-from bot.policy.governed import EXCEPTIONS_PATH, POLICY_PATH
+from bot.policy.config import is_readable
+from bot.policy.governed import EXCEPTIONS_PATH, POLICY_PATH, ROTA_PATH
 from bot.references import with_references
+
+POLICY_VERSIONS = 20
+"""How many versions of a policy are looked at for one that can be read."""
 
 TOO_LARGE = "\0" * codeowners.SIZE_LIMIT
 """What stands for a judging file that is too large to be read: every reader refuses it for its size, and says so."""
@@ -34,26 +38,49 @@ def read_content(
 def read_between(repository: Repository, base: Base, head: str, organisation_policy: Source | None = None) -> Content:
     """`read_content` where it is known already what the head is compared with (`Repository.base_of_checkout`)."""
     files = repository.changed_files(base.merge_base, head, moving=SUFFIXES)
-    judges = repository.entries(base.commit, [POLICY_PATH, EXCEPTIONS_PATH, *codeowners.LOCATIONS])
+    judges = repository.entries(base.commit, [POLICY_PATH, EXCEPTIONS_PATH, ROTA_PATH, *codeowners.LOCATIONS])
     wanted = [blob.oid for file in files if _may_be_governed(file) for blob in _sides(file)]
     wanted += [blob.oid for blob in judges.values() if blob.is_regular]
     texts = _Texts(repository.blobs(wanted, limit=codeowners.SIZE_LIMIT))
     changes = _changes(repository, base.merge_base, head, files, texts)
+    policy = texts.source(POLICY_PATH, judges.get(POLICY_PATH))
     owners, problems = _owners(judges, texts)
     return Content(
         base_ref=base.ref,
         base=base.commit,
         head=head,
         merge_base=base.merge_base,
-        policy=texts.source(POLICY_PATH, judges.get(POLICY_PATH)),
+        policy=policy,
+        kept_policy=_kept(repository, base.commit, policy),
         head_policy=_of_head(POLICY_PATH, files, texts),
         organisation_policy=organisation_policy,
         exceptions=texts.source(EXCEPTIONS_PATH, judges.get(EXCEPTIONS_PATH)),
+        rota=texts.source(ROTA_PATH, judges.get(ROTA_PATH)),
         head_exceptions=_of_head(EXCEPTIONS_PATH, files, texts),
         changes=changes,
         ownership=tuple(owners.owners_of(path) for path in _asking(files)) if owners else (),
         codeowners_problems=problems,
     )
+
+
+def policy_of(repository: Repository, commit: str) -> tuple[Source | None, Source | None]:
+    """The policy file of a commit and, where it cannot be read, its last version that could be. Raises `GitError`."""
+    judge = repository.entries(commit, [POLICY_PATH])
+    texts = _Texts(repository.blobs([blob.oid for blob in judge.values() if blob.is_regular]))
+    policy = texts.source(POLICY_PATH, judge.get(POLICY_PATH))
+    return policy, _kept(repository, commit, policy)
+
+
+def _kept(repository: Repository, commit: str, policy: Source | None) -> Source | None:
+    """The last version of the policy that can be read, looked for only where today's cannot be."""
+    if policy is None or is_readable(policy):
+        return None
+    for before in repository.commits_of(commit, POLICY_PATH, most=POLICY_VERSIONS)[1:]:
+        content = repository.read(before, POLICY_PATH)
+        told = Source(path=POLICY_PATH, text=content.decode("utf-8", "surrogateescape")) if content else None
+        if told and is_readable(told):
+            return told
+    return None
 
 
 class _Texts:

@@ -162,6 +162,11 @@ class Repository:
         told = self._run("for-each-ref", *options, "--", *wanted) if wanted else b""
         return [_text(line) for line in told.splitlines()]
 
+    def commits_of(self, commit: str, path: str, most: int) -> list[str]:
+        """The commits that changed a path, newest first, along first parents: as the branch itself had them."""
+        argv = ["--literal-pathspecs", "rev-list", "--first-parent", f"--max-count={most}", commit, "--", path]
+        return self._run(*argv).decode().split()
+
     def parents(self, commit: str) -> tuple[str, ...]:
         """The parents that the commit object names, which a shallow clone knows even where it has not got them."""
         header = self._run("cat-file", "commit", commit).partition(b"\n\n")[0]

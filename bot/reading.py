@@ -25,6 +25,7 @@ from bot.policy.approvals import Approvals
 from bot.policy.config import agreed
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.store.commands import standing
 from bot.store.database import Database
 from bot.store.evaluations import asked, latest_cut
 from bot.store.known_teams import first_met, known_teams, put_teams
@@ -81,6 +82,7 @@ class Reader:
             pull_request=told,
             now=self.now(),
             train=Train(branch=told.base_ref, latest_cut=cut),
+            standing=await standing(self.database, installed.repository_id, told.number),
         )
         outline = decide(snapshot)
         await self._witness_unseen(installed.repository_id, pull, outline)
@@ -214,6 +216,7 @@ def seen(pull: Pull, digest: str) -> Seen:
 
 
 def handles(decision: Decision) -> tuple[str, ...]:
-    """Say whom a decision has to know: everybody named in a requirement who can be looked up."""
-    named = (handle for verdict in decision.verdicts for each in verdict.requirements for handle in each.who)
+    """Say whom a decision has to know: everybody named in a requirement or by a gate who can be looked up."""
+    named = [handle for verdict in decision.verdicts for each in verdict.requirements for handle in each.who]
+    named += [handle for verdict in decision.verdicts for handle in verdict.people]
     return tuple(dict.fromkeys(handle for handle in named if "@" not in handle))

@@ -14,6 +14,7 @@ from bot.facts.snapshot import Snapshot
 from bot.github.perform import Performed
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, State
+from bot.reports.document import document
 from bot.store import audit
 from bot.store.database import Database
 from bot.store.evaluations import Evaluation, evaluations, put_asked, put_evaluation
@@ -48,6 +49,7 @@ class Records:
             base_ref=pull_request.base_ref,
             snapshot=_json(_SNAPSHOT.dump_python(snapshot, mode="json")),
             decision=_json(_DECISION.dump_python(decision, mode="json")),
+            document=document(snapshot, decision).encode(),
         )
         async with self.database.connection() as connection:
             await put_seen(self.database, repository_id, number, seen, within=connection)
@@ -91,6 +93,16 @@ class Records:
             await audit.append(
                 self.database, audit.Record(kind="group judged", repository_id=repository_id, detail=detail)
             )
+
+
+def snapshot_of(stored: bytes) -> Snapshot:
+    """The facts that an evaluation rested on. Raises `ValueError` where another version kept them in another form."""
+    return _SNAPSHOT.validate_python(json.loads(stored))
+
+
+def decision_of(stored: bytes) -> Decision:
+    """What an evaluation came to. Raises `ValueError` where another version kept it in another form."""
+    return _DECISION.validate_python(json.loads(stored))
 
 
 def _json(told: object) -> bytes:

@@ -18,6 +18,7 @@ from bot.facts.finding import Counts, Severity
 from bot.facts.look import (
     BranchLook,
     ButtonLook,
+    CommandLook,
     CommitLook,
     InstallationLook,
     Look,
@@ -83,7 +84,7 @@ class Rounds:
                 await self._people(look)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook():
+            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)

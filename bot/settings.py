@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 PREFIX = "STATIONMASTER_"
 SHORTEST_SECRET = 16
-"""Bytes. A shorter webhook secret can be guessed, and an empty one signs for everybody."""
+"""Bytes. A shorter secret or token can be guessed, and an empty one signs for everybody."""
 
 
 class SettingsError(Exception):
@@ -63,7 +63,7 @@ def _host_and_port(text: str) -> str:
 
 
 Url = Annotated[str, AfterValidator(_root_url)]
-WebhookSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
 
 
 class Settings(BaseModel):
@@ -83,10 +83,10 @@ class Settings(BaseModel):
         Field(description="The App's private key: PEM text. Its tokens are minted with it."),
     ]
     webhook_secret: Annotated[
-        WebhookSecret, Field(description=f"What GitHub signs deliveries with; at least {SHORTEST_SECRET} bytes.")
+        LongSecret, Field(description=f"What GitHub signs deliveries with; at least {SHORTEST_SECRET} bytes.")
     ]
     webhook_secret_previous: Annotated[
-        WebhookSecret | None,
+        LongSecret | None,
         Field(description="The secret before this one, accepted as well while a rotation is under way."),
     ] = None
     github_api_url: Annotated[
@@ -107,6 +107,10 @@ class Settings(BaseModel):
     listen: Annotated[
         str, AfterValidator(_host_and_port), Field(description="The address that webhooks, health and metrics are on.")
     ] = "127.0.0.1:8321"
+    api_token: Annotated[
+        LongSecret | None,
+        Field(description=f"The bearer token of `/api`; at least {SHORTEST_SECRET} bytes. Empty: there is no `/api`."),
+    ] = None
     write_gap_seconds: Annotated[
         float,
         Field(ge=0, le=60, description="Seconds between two writes to GitHub per installation; a GHES may set 0."),
@@ -161,7 +165,13 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the logs to leave out."""
-        held = (self.private_key, self.webhook_secret, self.webhook_secret_previous, self.database_url)
+        held = (
+            self.private_key,
+            self.webhook_secret,
+            self.webhook_secret_previous,
+            self.api_token,
+            self.database_url,
+        )
         return tuple(secret.get_secret_value() for secret in held if secret is not None and secret.get_secret_value())
 
 

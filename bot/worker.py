@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.facts.look import Look, MergeGroupLook, ReviewLook
+from bot.facts.look import CommandLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.github import read
@@ -28,6 +28,7 @@ from bot.reading import Reader, seen
 from bot.records import Records
 from bot.rounds import Rounds
 from bot.settings import Settings, now
+from bot.steering import Steering
 from bot.store.database import Database
 from bot.store.limits import Budget, Rates
 from bot.store.queue import Queue
@@ -50,6 +51,7 @@ class Worker:
     reader: Reader
     records: Records
     rounds: Rounds
+    steering: Steering
     own_id: int | None = None
 
     async def evaluate(self, repository_id: int, number: int) -> None:
@@ -111,10 +113,16 @@ class Worker:
             await put_witness(self.records.database, look.where.repository_id, look.number, witness)
 
     async def visit(self, look: Look) -> None:
-        """Look at a branch, commit, button, installation, repository or merge group."""
+        """Look at a branch, commit, button, installation, repository, merge group or comment."""
         with _patience():
             try:
-                await (self._judge_group(look) if isinstance(look, MergeGroupLook) else self.rounds.visit(look))
+                match look:
+                    case MergeGroupLook():
+                        await self._judge_group(look)
+                    case CommandLook():
+                        await self._steer(look)
+                    case _:
+                        await self.rounds.visit(look)
             except NotFound as gone:
                 _log.info("nothing to look at", look=look.key, reason=str(gone))
 
@@ -133,6 +141,11 @@ class Worker:
             writes = given_up(pull.pull_request, standing, reason)
             await _performed(client, pull.target(installed.installation_id), writes)
             await self.records.give_up(repository_id, number, reason)
+
+    async def _steer(self, look: CommandLook) -> None:
+        """Run the commands of a comment."""
+        if (reached := await self._reach(look.where.repository_id)) is not None:
+            await self.steering.steer(*reached, look)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
@@ -242,4 +255,5 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             reader=reader,
             records=Records(database=database),
             rounds=Rounds(github=github, database=database, queue=queue, now=now),
+            steering=Steering(database=database, queue=queue, reader=reader, now=now),
         )

@@ -15,12 +15,19 @@ from bot.formats.types import ENGINES
 from bot.formats.types.dialects import DIALECTS, Dialect
 from bot.formats.types.engines import Engine
 from bot.policy import exceptions
+from bot.policy.command import Command
+from bot.policy.commands import COMMANDS
 from bot.policy.config import json_schema
 from bot.policy.gates import GATES, Gate
+from bot.policy.permission import May, who_could
+from bot.policy.train import TABLE, diagram
+from bot.policy.words import listed
 from bot.settings import settings_table
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests/bot/policy/gates/examples"
+TRAINS = ROOT / "docs/trains.md"
+BEGIN, END = "<!-- Made from the table of the train by `make docs`. -->", "<!-- Written by hand again. -->"
 MADE = "<!-- Made from the code by `make docs`. -->\n\n"
 
 POLICY = """\
@@ -83,6 +90,36 @@ comparison.holds("BACKWARD")  # or FORWARD, FULL
 Text that cannot be read is a finding and holds nothing. Each kind of finding has its [rule](rules.md).
 
 """
+COMMANDS_PAGE = """\
+# Commands
+
+Maintainers steer by comment. A command stands alone on its line, in a paragraph of a pull request's comment, a
+review or a review comment: `/verb word key=value --flag "several words"`. After the word `/stationmaster` every
+verb works; which verbs work bare the [policy](policy.md) says, under `commands.bare`. What stands in code, a quote, a
+list, a heading, a table or HTML is no command, and neither is anything in a comment that was edited. A comment's
+commands, five at most, are run in order; the first that fails ends it, and of two that contradict each other the one
+that holds back wins.
+
+The comment is answered with a reaction: 👀 it was received, 🚀 done, 😕 not understood, 👎 not for you; and with one
+reply, where there is more to say. Every reply names the audit id under which it is kept.
+
+Nobody may give a command that its line below or the policy does not allow them. What counts is what they are when it
+is run. The policy of the base branch replaces a line whole; whoever meets one of the ways may:
+
+```yaml
+commands:
+  bare: true # or false, or a list of verbs
+  roles:
+    cab: {teams: [4711]} # by numeric id, as `gh api /orgs/ORG/teams/SLUG --jq .id` has it
+    release-manager: {people: [583231]}
+  approve: {roles: [cab], raci: [accountable]}
+  hold: {permission: write, owners: true}
+```
+
+*Bound* commands concern one commit: the head that our comment showed when the command was written, or the commit
+that it names. If the head moved in between, nothing is done, and you are asked again.
+
+"""
 TYPES_PAGE = """\
 # Column types
 
@@ -138,14 +175,16 @@ def keys(schema: dict[str, Any], section: dict[str, Any], above: str = "") -> It
     for name, told in section["properties"].items():
         default = f"`{json.dumps(told['default'])}`" if told.get("default") is not None else ""
         yield f"| `{above}{name}` | {default} | {told.get('description', '')} |"
-        below = _inner(schema, told.get("items", told))
+        below = _inner(schema, told)
         if "properties" in below:
-            yield from keys(schema, below, f"{above}{name}{'[]' if 'items' in told else ''}.")
+            many = {"object": ".NAME", "array": "[]"}.get(told.get("type", ""), "")
+            yield from keys(schema, below, f"{above}{name}{many}.")
 
 
 def _inner(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-    """What a reference leads to; of several possibilities the first that is one."""
-    options = [told, *told.get("anyOf", [])]
+    """What a reference leads to, or what a list or mapping holds; of several possibilities the first that is one."""
+    held = [each for key in ("additionalProperties", "items") if isinstance(each := told.get(key), dict)]
+    options = [told, *told.get("anyOf", []), *held]
     reference = next((each["$ref"] for each in options if "$ref" in each), None)
     found: dict[str, Any] = schema["$defs"][reference.rpartition("/")[2]] if reference else told
     return found
@@ -160,6 +199,31 @@ def examples(gate: Gate) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+def command_page(command: Command) -> str:
+    """A command's part of the reference: its docstring, its usage, who may, its examples."""
+    spec = command.SPEC
+    bound = ["Bound to the head."] if spec.is_bound else []
+    never = ["Never for anybody who had a hand in the change."] if spec.never_author else []
+    easier = [f"`{word}` is for {listed(who_could(may, {}))}." for word, may in spec.easier.items()]
+    parts = [
+        f"## `{spec.usage}`",
+        inspect.cleandoc(command.__doc__ or ""),
+        " ".join([f"*For {listed(_roles(spec.who))}.*", *easier, *bound, *never]),
+        "```text\n" + "\n".join(spec.examples) + "\n```",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _roles(may: May) -> Iterator[str]:
+    """Who may by default; that the default policy gives the roles to nobody need not be said each time."""
+    return (each.removesuffix(" (the policy names none yet)") for each in who_could(may, {}))
+
+
+def commands_page() -> str:
+    """Every command, in the order of `/help`."""
+    return MADE + COMMANDS_PAGE + "\n".join(command_page(command) for command in COMMANDS.values())
 
 
 def policy_page(schema: dict[str, Any]) -> str:
@@ -205,6 +269,18 @@ def _engine(engine: Engine) -> str:
     return f"\n[{engine.title}]({engine.source}):\n\n" + "".join(f"- {words}: **{answer}**\n" for words, answer in told)
 
 
+def trains_page(written: str) -> str:
+    """The page of the trains as it is written by hand, with its diagram and table made anew."""
+    rows = (
+        f"| {each.state} | {each.event} | {' or '.join(each.who)} | {each.to} | {', '.join(each.effects)} |"
+        for each in TABLE
+    )
+    table = "| state | event | told by | then | and |\n|---|---|---|---|---|\n" + "\n".join(rows)
+    made = f"{BEGIN}\n\n```mermaid\n{diagram()}\n```\n\n{table}\n\n{END}"
+    before, _, rest = written.partition(BEGIN)
+    return before + made + rest.partition(END)[2]
+
+
 def pages() -> dict[Path, str]:
     """Every generated file with the text it should have."""
     schema = json_schema()
@@ -214,7 +290,9 @@ def pages() -> dict[Path, str]:
         ROOT / "docs/policy.md": policy_page(schema),
         ROOT / "docs/formats.md": formats_page(),
         ROOT / "docs/rules.md": rules_page(),
+        ROOT / "docs/commands.md": commands_page(),
         ROOT / "docs/types.md": types_page(),
+        TRAINS: trains_page(TRAINS.read_text(encoding="utf-8")),
         ROOT / "docs/operations.md": MADE + SETTINGS + settings_table(),
     }
 

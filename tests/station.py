@@ -20,11 +20,13 @@ from bot.store.limits import Budget, Rates
 from bot.store.queue import Queue
 from bot.store.run import Pace, Worker
 from bot.store.work import Sweep
+from bot.web.api import Api
 from bot.web.app import app
 from bot.web.webhook import Webhook
 from tests.github.standin import StandIn, private_key
 
 SECRET = "a webhook secret of decent length"
+TOKEN = "an api token of decent length"
 PACE = Pace(poll=0.05, tidy=5.0, wait=lambda attempt: 0.1 * attempt)
 
 
@@ -72,7 +74,7 @@ class Station:
         inbox = Inbox(self.database, self.queue.route)
         self.runner = Worker(self.database, self.queue, self.work, PACE)
         self.url = await stack.enter_async_context(
-            _listening(app(self._webhook(settings, inbox), self.database, self.queue))
+            _listening(app(self._webhook(settings, inbox), self.database, self.queue, Api(TOKEN, self.database)))
         )
         stack.push_async_callback(_ended, asyncio.create_task(inbox.write()))
         stack.push_async_callback(self._stopped, asyncio.create_task(self.runner.run()))

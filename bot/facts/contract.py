@@ -40,3 +40,8 @@ class Parties:
     steward: Listed | None = None
     approvers: tuple[Listed, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+
+    @property
+    def is_peopled(self) -> bool:
+        """Whether anybody is named at all: a schema knows its dataset's name and nobody behind it."""
+        return bool(self.owner or self.steward or self.approvers or self.consumers)

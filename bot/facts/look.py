@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
 
+from bot.facts.comment import Kind
 from bot.facts.pull_request import Person, Push
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
@@ -182,6 +183,21 @@ class MergeGroupLook:
         return f"merge_group:{self.where.repository_id}:{self.head}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLook:
+    """Read a comment again: it may hold commands. Who wrote what is for the reader to find out."""
+
+    where: Where
+    number: int
+    comment_kind: Kind
+    comment_id: int
+    kind: Literal["command"] = "command"
+
+    @property
+    def key(self) -> str:
+        return f"command:{self.where.repository_id}:{self.comment_kind}:{self.comment_id}"
+
+
 Look = Annotated[
     PullRequestLook
     | PushLook
@@ -192,7 +208,8 @@ Look = Annotated[
     | InstallationLook
     | PeopleLook
     | RepositoryLook
-    | MergeGroupLook,
+    | MergeGroupLook
+    | CommandLook,
     Field(discriminator="kind"),
 ]
 """The closed union of looks. Two with the same `key` are one: looking once serves both."""
@@ -420,9 +437,48 @@ class _MergeGroupEvent(_RepositoryEvent):
         return (look,) if self.action == "checks_requested" else ()
 
 
+class _Comment(_Shape):
+    id: Id
+    body: str | None
+
+
+def _command(
+    event: _RepositoryEvent, number: int, kind: Kind, comment: _Comment, own_id: int | None
+) -> tuple[Look, ...]:
+    """Only a new comment is read, one of somebody else's, that has a slash in it at all."""
+    if event.action != "created" or event.sender.id == own_id or "/" not in (comment.body or ""):
+        return ()
+    return (CommandLook(where=event.where, number=number, comment_kind=kind, comment_id=comment.id),)
+
+
+class _Issue(_Numbered):
+    pull_request: dict[str, object] | None = None
+
+
+class _IssueCommentEvent(_RepositoryEvent):
+    issue: _Issue
+    comment: _Comment
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        """An issue that is no pull request takes no commands."""
+        if self.issue.pull_request is None:
+            return ()
+        return _command(self, self.issue.number, Kind.COMMENT, self.comment, own_id)
+
+
+class _ReviewCommentEvent(_RepositoryEvent):
+    pull_request: _Numbered
+    comment: _Comment
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        return _command(self, self.pull_request.number, Kind.REVIEW_COMMENT, self.comment, own_id)
+
+
 _EVENTS: Mapping[str, type[_Event]] = {
     "pull_request": _PullRequestEvent,
     "pull_request_review": _ReviewEvent,
+    "issue_comment": _IssueCommentEvent,
+    "pull_request_review_comment": _ReviewCommentEvent,
     "push": _Push,
     "check_run": _CheckRunEvent,
     "check_suite": _CheckSuiteEvent,

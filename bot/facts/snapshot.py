@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.facts.change import Change, Ownership, Problem
 from bot.facts.finding import Excepted
 from bot.facts.pull_request import PullRequest, Team, Witness
+from bot.facts.standing import StandingFact
 from bot.facts.train import Train
 
 
@@ -41,7 +42,9 @@ class Source:
 class Content:
     """What the two commits say.
 
-    Policy, exceptions and CODEOWNERS are the base's; what the head makes of the first two is only read to be checked.
+    Policy, exceptions, rota and CODEOWNERS are the base's; what the head makes of the first two is only read to be
+    checked.
+    Where the base's policy cannot be read, `kept_policy` is the last version of it that could be.
     """
 
     base_ref: str
@@ -49,10 +52,12 @@ class Content:
     head: str
     merge_base: str
     policy: Source | None = None
+    kept_policy: Source | None = None
     head_policy: Source | None = None
     organisation_policy: Source | None = None
     exceptions: Source | None = None
     head_exceptions: Source | None = None
+    rota: Source | None = None
     changes: tuple[Change, ...] = ()
     ownership: tuple[Ownership, ...] = ()
     codeowners_problems: tuple[Problem, ...] = ()
@@ -84,6 +89,7 @@ class Snapshot:
     witnesses: tuple[Witness, ...] = ()
     now: datetime | None = None
     train: Train | None = None
+    standing: tuple[StandingFact, ...] = ()
     digest: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     handles: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.facts.change import Blob, Change, ChangedFile
+from bot.facts.contract import Parties
 from bot.facts.finding import Finding, Place
 from bot.formats.compatibility import Comparison
 from bot.formats.described import Dataset, Description
@@ -100,12 +101,18 @@ def read_file(file: ChangedFile, before: Source | None, after: Source | None) ->
 def descriptions(source: Source) -> tuple[Description, ...]:
     """The datasets that a file describes which the change leaves alone. Never raises."""
     format_ = FORMATS.of(source)
-    found = format_.examine(None, source).described_after if format_ else ()
-    return _descriptions(source.path, format_.NAME if format_ else "", found, is_changed=False)
+    if format_ is None:
+        return ()
+    found = format_.examine(None, source)
+    told = _described(source.path, format_.NAME, found.described_after, found.after)
+    return tuple(replace(each, is_changed=False) for each in told)
 
 
-def _descriptions(path: str, format_: str, found: tuple[Dataset, ...], *, is_changed: bool) -> tuple[Description, ...]:
-    return tuple(Description(path=path, format=format_, dataset=each, is_changed=is_changed) for each in found)
+def _described(path: str, format_: str, found: tuple[Dataset, ...], people: Parties | None) -> tuple[Description, ...]:
+    parties = people if people and people.is_peopled else None
+    return tuple(
+        Description(path=path, format=format_, dataset=each, is_changed=True, parties=parties) for each in found
+    )
 
 
 def _source(path: str, blob: Blob | None, data: bytes | None) -> Source | None:
@@ -155,8 +162,8 @@ def _blocked(file: ChangedFile, after: Source | None) -> Finding | None:
 def _read(file: ChangedFile, type_: str, found: Examination) -> Read:
     return Read(
         change=_change(file, type_, found),
-        before=_descriptions(file.old_path or file.path, type_, found.described_before, is_changed=True),
-        after=_descriptions(file.path, type_, found.described_after, is_changed=True),
+        before=_described(file.old_path or file.path, type_, found.described_before, found.before),
+        after=_described(file.path, type_, found.described_after, found.after),
     )
 
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from bot.facts.change import Ownership, Problem
 from bot.facts.finding import Place
@@ -32,8 +33,10 @@ OWNER = re.compile(
     r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9_.-]+)?|[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", re.ASCII
 )
 LETTER = re.compile(r"\\(.)|(.)", re.DOTALL)
+SPECIAL = frozenset("*?\\")
 BLANK = " \t\f\v\r"
 NO_LINE = -1
+Key = TypeVar("Key", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,9 @@ def _plant(root: _Node, pattern: str, at: int) -> None:
     segments = pattern.split("/")
     is_anchored = "/" in pattern[:-1]
     covers_only = segments[-1] in {"", "**"}
-    while segments and segments[-1] in {"", "**"}:
+    if not segments[-1]:
+        segments.pop()
+    while segments and segments[-1] == "**":
         segments.pop()
     if segments and not segments[0]:
         segments.pop(0)
@@ -175,18 +180,17 @@ class _Node:
 
     def step(self, segment: str) -> _Node:
         """The branch for one segment of a pattern, grown where there is none."""
-        branch = _Node(segment)
         if segment == "**":
-            self.floating = self if self.floats else self.floating or branch
+            self.floating = self if self.floats else self.floating or _Node(segment)
             return self.floating
         texts, wildcards = _read_segment(segment)
         if not wildcards:
-            return self.literal.setdefault(texts[0], branch)
+            return _grown(self.literal, texts[0], segment)
         ends = (texts[0], texts[-1])
         self.shapes.add((len(ends[0]), len(ends[1])))
         if wildcards == "*":
-            return self.starred.setdefault(ends, branch)
-        return self.wild.setdefault(ends, {}).setdefault(segment, branch)
+            return _grown(self.starred, ends, segment)
+        return _grown(self.wild.setdefault(ends, {}), segment, segment)
 
     def branches(self, segment: str) -> Iterator[_Node]:
         """Every branch that one segment of a path may take."""
@@ -213,8 +217,17 @@ class _Node:
         return re.compile(texts[0] + between + (f".*{texts[-1]}" if len(texts) > 1 else ""), re.DOTALL)
 
 
+def _grown(branches: dict[Key, _Node], key: Key, segment: str) -> _Node:
+    node = branches.get(key)
+    if node is None:
+        node = branches[key] = _Node(segment)
+    return node
+
+
 def _read_segment(segment: str) -> tuple[list[str], str]:
     """The literal texts of a segment and the wildcards between them; a backslash makes a letter of what follows."""
+    if SPECIAL.isdisjoint(segment):
+        return [segment], ""
     texts, wildcards = [""], ""
     for escaped, plain in LETTER.findall(segment):
         if plain and plain in "*?":

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.facts.contract import Parties
 from bot.facts.finding import Place
 
 if TYPE_CHECKING:
@@ -44,12 +45,16 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What one file says of one dataset. `is_changed` tells a file of the change from one that it left alone."""
+    """What one file says of one dataset. `is_changed` tells a file of the change from one that it left alone.
+
+    `parties` are the people behind it, where the file names any.
+    """
 
     path: str
     format: str
     dataset: Dataset
     is_changed: bool
+    parties: Parties | None = None
 
 
 def named(name: str) -> str:

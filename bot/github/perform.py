@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 
+from bot.facts.comment import Kind
 from bot.github import comments
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
@@ -18,6 +19,7 @@ from bot.writes.write import (
     PutCheckRun,
     PutComment,
     PutLabel,
+    React,
     RemoveLabel,
     RequestReviewers,
     Write,
@@ -36,6 +38,10 @@ _PULL_LABEL = "/repos/{owner}/{name}/issues/{number}/labels/{label}"
 _REVIEWERS = "/repos/{owner}/{name}/pulls/{number}/requested_reviewers"
 _COMMENTS = "/repos/{owner}/{name}/issues/{number}/comments"
 _COMMENT = "/repos/{owner}/{name}/issues/comments/{id}"
+_REACTIONS: Mapping[Kind, str] = {
+    Kind.COMMENT: "/repos/{owner}/{name}/issues/comments/{id}/reactions",
+    Kind.REVIEW_COMMENT: "/repos/{owner}/{name}/pulls/comments/{id}/reactions",
+}
 _CHECK_RUNS = "/repos/{owner}/{name}/check-runs"
 _CHECK_RUN = "/repos/{owner}/{name}/check-runs/{id}"
 _RUNS_OF_HEAD = "/repos/{owner}/{name}/commits/{head}/check-runs?per_page=100&filter=all&check_name={run}&app_id={app}"
@@ -78,7 +84,7 @@ class Performed:
     refused: tuple[Refused, ...] = ()
 
 
-async def perform(client: Client, target: Target, write: Write) -> Performed:
+async def perform(client: Client, target: Target, write: Write) -> Performed:  # noqa: PLR0911 - one for each write
     """Make `write` stand. Raises: GitHubError, when it does not or nobody can tell."""
     match write:
         case PutLabel():
@@ -91,6 +97,8 @@ async def perform(client: Client, target: Target, write: Write) -> Performed:
             return await _request_reviewers(client, target, write)
         case PutComment():
             return await _put_comment(client, target, write)
+        case React():
+            return await _react(client, target, write)
         case PutCheckRun():
             return await _put_check_run(client, target, write)
         case _:
@@ -246,6 +254,17 @@ async def _edit_comment(client: Client, target: Target, write: PutComment, comme
 async def _find_comment(client: Client, target: Target, write: PutComment) -> Mapping[str, Any] | None:
     found = await comments.find(client, target.owner, target.name, target.number, write.marker)
     return {"id": found.id} if found else None
+
+
+async def _react(client: Client, target: Target, write: React) -> Performed:
+    """GitHub keeps one reaction of a kind by one account, so trying again changes nothing."""
+    path, variables = _REACTIONS[write.kind], {**target.variables, "id": str(write.comment)}
+
+    async def find() -> Mapping[str, Any] | None:
+        return None
+
+    await client.write("POST", path, variables, {"content": write.content}, read_back=find)
+    return Performed(write=write)
 
 
 async def _put_check_run(client: Client, target: Target, write: PutCheckRun) -> Performed:

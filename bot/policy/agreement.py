@@ -7,10 +7,10 @@ approvals stand file by file, the digests of the files that the requirement is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.facts.pull_request import Person, PullRequest, Review, ReviewState, Witness
+from bot.facts.pull_request import Person, PullRequest, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import Snapshot
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
@@ -25,7 +25,8 @@ MOST_LEFT = 8
 
 def verdict(gate: str, snapshot: Snapshot, requirements: Iterable[Requirement], nothing: str) -> Verdict:
     """Fold requirements into a verdict; `nothing` is the sentence where nobody has to agree."""
-    settled = tuple(settle(requirement, snapshot) for requirement in requirements)
+    teams = {team.handle: team for team in snapshot.teams}
+    settled = tuple(settle(requirement, snapshot, teams) for requirement in requirements)
     told = Verdict(gate=gate, check=Check.APPROVALS, state=State.SUCCESS, sentence=nothing)
     return folded(told, settled, is_known=snapshot.pull_request is not None)
 
@@ -35,8 +36,14 @@ def folded(verdict: Verdict, requirements: tuple[Requirement, ...], *, is_known:
     needed = [each for each in requirements if each.is_needed]
     waiting = [each for each in needed if not each.is_met]
     state, sentence = _told(needed, waiting, is_known=is_known) if needed else (verdict.state, verdict.sentence)
-    steps = tuple(Step(who=listed(each.who) or "anybody who may write", text=_ask(each)) for each in waiting)
+    steps = tuple(step(each) for each in waiting)
     return replace(verdict, state=state, sentence=sentence, requirements=requirements, steps=steps)
+
+
+def step(requirement: Requirement) -> Step:
+    """Say what a requirement waits for."""
+    text = requirement.problem or f"review and approve: {requirement.why}."
+    return Step(who=listed(requirement.who) or "anybody who may write", text=text)
 
 
 def _told(needed: list[Requirement], waiting: list[Requirement], *, is_known: bool) -> tuple[State, str]:
@@ -47,20 +54,17 @@ def _told(needed: list[Requirement], waiting: list[Requirement], *, is_known: bo
     return State.ACTION_REQUIRED, f"{len(needed) - len(waiting)} of {counted(len(needed), 'needed agreement')} given."
 
 
-def _ask(requirement: Requirement) -> str:
-    if requirement.problem:
-        return requirement.problem
-    return f"review and approve: {requirement.why}."
+def settle(requirement: Requirement, snapshot: Snapshot, teams: Mapping[str, Team]) -> Requirement:
+    """Say who of those asked has agreed. Without the people's side nobody has, and nobody is blamed.
 
-
-def settle(requirement: Requirement, snapshot: Snapshot) -> Requirement:
-    """Say who of those asked has agreed. Without the people's side nobody has, and nobody is blamed."""
+    `teams` are the snapshot's, by handle: looked up, as there may be thousands of both.
+    """
     pull_request = snapshot.pull_request
     if pull_request is None:
         return requirement
     if not pull_request.is_complete:
         return replace(requirement, problem=_CUT_SHORT)
-    people, problem = _people(requirement, snapshot)
+    people, problem = _people(requirement, teams)
     if problem:
         return replace(requirement, problem=problem)
     asked = [review for review in pull_request.reviews if people is None or review.person.id in people]
@@ -68,11 +72,11 @@ def settle(requirement: Requirement, snapshot: Snapshot) -> Requirement:
     return settled if people is None else _with_those_left(settled, people.values(), pull_request)
 
 
-def _people(requirement: Requirement, snapshot: Snapshot) -> tuple[dict[int, Person] | None, str | None]:
+def _people(requirement: Requirement, teams: Mapping[str, Team]) -> tuple[dict[int, Person] | None, str | None]:
     """Resolve handles to people by numeric id: `None` for anybody; a problem where not one handle can be verified."""
     if not requirement.who:
         return None, None
-    asked = [team for team in snapshot.teams if team.handle in requirement.who]
+    asked = [teams[handle] for handle in requirement.who if handle in teams]
     readable = [team for team in asked if team.problem is None]
     if not readable:
         why = "; ".join(team.problem or "" for team in asked) or "nobody of that name was found"

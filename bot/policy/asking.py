@@ -7,7 +7,7 @@ organisation's, some of its members are asked instead: others for each pull requ
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.facts.pull_request import Person, PullRequest, ReviewState, Team
@@ -24,15 +24,28 @@ def asks(verdicts: Iterable[Verdict], snapshot: Snapshot, spread: int | None = N
         return ()
     requirements = [each for verdict in verdicts for each in verdict.requirements]
     agreed = frozenset(person.id for each in requirements for person in each.have)
-    asking = _Asking(snapshot, snapshot.pull_request, agreed, spread)
+    asking = _Asking(snapshot, snapshot.pull_request, _teams(snapshot), _unable(snapshot.pull_request), agreed, spread)
     waiting = [each for each in requirements if not (each.is_met and (each.is_needed or each.have))]
     return tuple(dict.fromkeys(handle for each in waiting for handle in asking.of(each)))
+
+
+def _teams(snapshot: Snapshot) -> Mapping[str, Team]:
+    return {team.handle: team for team in snapshot.teams}
+
+
+def _unable(told: PullRequest) -> frozenset[int]:
+    """Say who cannot help: whoever had a hand in it, and who was seen not to be allowed to write."""
+    hands = (told.author, *told.contributors, *told.makers)
+    readers = (review.person for review in told.reviews if not review.can_write)
+    return frozenset(person.id for person in (*hands, *readers))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
     snapshot: Snapshot
     pull_request: PullRequest
+    teams: Mapping[str, Team]
+    unable: frozenset[int]
     agreed: frozenset[int]
     spread: int | None
 
@@ -41,16 +54,16 @@ class _Asking:
         if requirement.is_needed and len(requirement.have) >= requirement.need:
             yield from self._objecting(requirement)
             return
-        teams = {team.handle: team for team in self.snapshot.teams}
         for handle in requirement.who:
-            if handle in teams:
-                yield from self._among(teams[handle], requirement)
+            if handle in self.teams:
+                yield from self._among(self.teams[handle], requirement)
             elif "@" not in handle:
                 yield handle
 
     def _objecting(self, requirement: Requirement) -> Iterator[str]:
         """Enough have agreed: only those who asked for changes can help, by taking that back."""
-        asked = {person.id for team in self.snapshot.teams if team.handle in requirement.who for person in team.members}
+        teams = (self.teams[handle] for handle in requirement.who if handle in self.teams)
+        asked = {person.id for team in teams for person in team.members}
         for review in self.pull_request.reviews:
             if review.state is ReviewState.CHANGES_REQUESTED and review.person.id in asked:
                 yield review.person.login
@@ -71,11 +84,7 @@ class _Asking:
         yield from (person.login for person in chosen if person.id not in self.agreed)
 
     def _can_help(self, person: Person) -> bool:
-        told = self.pull_request
-        hands = {told.author.id, *(each.id for each in (*told.contributors, *told.makers))}
-        readers = {review.person.id for review in told.reviews if not review.can_write}
-        is_bot = person.is_bot and person.id not in self.snapshot.bots
-        return person.id not in hands | readers and not is_bot
+        return person.id not in self.unable and (not person.is_bot or person.id in self.snapshot.bots)
 
     def _turn(self, person: Person) -> str:
         """Whose turn it is: by chance for each pull request, and unmoved by who else joins or leaves."""

@@ -7,10 +7,11 @@ in `stationmaster.yml`, over which the repository's own sections are laid. With 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from pydantic import Field, ValidationError, create_model, field_validator
 from pydantic_core import ErrorDetails
@@ -21,8 +22,11 @@ from bot.facts.snapshot import Content, Source
 from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
+from bot.policy.command import Command
+from bot.policy.commands import COMMANDS
 from bot.policy.gates import GATES, Gate, section_of
 from bot.policy.model import GateModel, Model
+from bot.policy.permission import May, Role
 from bot.policy.verdict import Mode
 
 MOST_SHOWN = 80
@@ -51,11 +55,53 @@ Gates: type[Model] = create_model(
 )
 
 
+class Spoken(Model):
+    """How commands are given, and who holds the roles that they ask for."""
+
+    bare: bool | tuple[str, ...] = Field(
+        default=True, description="Commands that need no `/stationmaster` before them: all, none, or those named."
+    )
+    bots: tuple[int, ...] = Field(default=(), description="Bots that may give commands, by numeric id.")
+    roles: dict[str, Role] = Field(default_factory=dict, description="Roles by name, such as `cab`.")
+
+    @field_validator("bare")
+    @classmethod
+    def _bare_exist(cls, bare: bool | tuple[str, ...]) -> bool | tuple[str, ...]:  # noqa: FBT001  # as the file has it
+        for name in () if isinstance(bare, bool) else bare:
+            if name not in COMMANDS:
+                raise ValueError(f"names of commands; there is no command {name}")
+        return bare
+
+    def is_bare(self, name: str) -> bool:
+        return self.bare if isinstance(self.bare, bool) else name in self.bare
+
+    def may(self, command: Command) -> May:
+        """Who may give the command."""
+        told: May = getattr(self, _attribute(command))
+        return told
+
+
+def _attribute(command: Command) -> str:
+    return f"may_{command.SPEC.name.replace('-', '_')}"
+
+
+Commands: type[Spoken] = create_model(
+    "Commands",
+    __base__=Spoken,
+    __doc__=Spoken.__doc__,
+    **{
+        _attribute(each): (May, Field(default=each.SPEC.who, alias=name, description=f"Who may `{each.SPEC.usage}`."))
+        for name, each in COMMANDS.items()
+    },  # type: ignore[call-overload]  # the fields are made from the list of commands
+)
+
+
 class Policy(Model):
     """`.github/stationmaster.yml`."""
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
+    commands: Commands = Field(default_factory=Commands, description="Who may give which command.")  # type: ignore[valid-type]  # made just above
     approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
@@ -99,16 +145,25 @@ class Agreed:
 
 
 def agreed(content: Content) -> Agreed:
-    """Read the policy of the base commit over the organisation's; a file that cannot be read is as good as none."""
+    """Read the policy of the base commit over the organisation's.
+
+    For a file that cannot be read its last version that could be judges; where none is known, it is as good as none.
+    """
     organisation, organisation_problems = _read(content.organisation_policy)
     own, problems = _read(content.policy)
+    kept, _ = _read(content.kept_policy if problems else None)
     _, head_problems = _read(content.head_policy)
-    laid = _overlaid({} if organisation_problems else organisation, {} if problems else own)
+    laid = _overlaid(organisation, kept if problems else own)
     return Agreed(
         policy=Policy.model_validate(laid),
         problems=(*organisation_problems, *problems),
         head_problems=head_problems,
     )
+
+
+def is_readable(source: Source) -> bool:
+    """Whether a policy file has no problem."""
+    return not _read(source)[1]
 
 
 def json_schema() -> dict[str, Any]:
@@ -159,12 +214,14 @@ def _problem(source: Source, document: Node, error: ErrorDetails) -> Problem:
         return Problem(place=place, found=f"the key {where}", expected=f"one of {', '.join(known)}", remedy=remedy)
     found = f"{where}: {_shown(error['input'])}"
     expected = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return Problem(place=place, found=found, expected=expected, remedy="correct the value")
+    near = get_close_matches(str(error["input"]), re.findall("'([^']+)'", expected), n=1)
+    remedy = f"did you mean {near[0]}?" if near else "correct the value"
+    return Problem(place=place, found=found, expected=expected, remedy=remedy)
 
 
 def _is_tag(part: str | int) -> bool:
     """Whether a part of pydantic's location names a branch of a union instead of a key in the file."""
-    return part == "Rule" or (isinstance(part, str) and part.startswith(("str-enum", "enum")))
+    return part in {"Rule", "bool"} or (isinstance(part, str) and part.startswith(("str-enum", "enum", "tuple[")))
 
 
 def _shown(value: object) -> str:
@@ -174,15 +231,19 @@ def _shown(value: object) -> str:
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:
     model: type[Model] = Policy
+    is_name = False
     for part in location:
-        if isinstance(part, int):
+        if is_name or isinstance(part, int):
+            is_name = False
             continue
         field = next((field for name, field in model.model_fields.items() if part in {name, field.alias}), None)
-        inner = _model_in(field.annotation) if field else Rule
-        model = inner or model
+        model = (_model_in(field.annotation) if field else None) or model
+        is_name = field is not None and get_origin(field.annotation) is dict
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[Model] | None:  # noqa: ANN401  # annotations are anything
-    options = [annotation, *getattr(annotation, "__args__", ())]
-    return next((each for each in options if isinstance(each, type) and issubclass(each, Model)), None)
+    """The model that an annotation is, or that it holds: `dict[str, Severity | Rule]` holds `Rule`."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    return next(filter(None, map(_model_in, getattr(annotation, "__args__", ()))), None)

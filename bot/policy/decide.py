@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.facts.change import Change
-from bot.facts.finding import Finding
-from bot.facts.snapshot import Snapshot
+from bot.facts.finding import Counts, Excepted, Finding
+from bot.facts.snapshot import Exceptions, Snapshot
+from bot.facts.standing import Exemption
 from bot.policy import sunset
 from bot.policy.approvals import Stickiness
 from bot.policy.asking import asks
@@ -42,7 +43,7 @@ def decide(snapshot: Snapshot) -> Decision:
 
 def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
     """Give the findings the policy's severities, what the day and the exceptions say of them, and name the change."""
-    standing = read(snapshot.content, snapshot.now, _most_days(told.policy))
+    standing = _with_commanded(read(snapshot.content, snapshot.now, most_days(told.policy)), snapshot, told.policy)
     changes = tuple(_judged(change, told.policy) for change in snapshot.content.changes)
     judged = replace(
         snapshot,
@@ -74,7 +75,28 @@ def _asks_all(policy: Policy) -> bool:
     return is_owned or (isinstance(table, raci.Raci) and any(row.asks_all for row in table.table))
 
 
-def _most_days(policy: Policy) -> int:
+def _with_commanded(known: Exceptions, snapshot: Snapshot, policy: Policy) -> Exceptions:
+    """Add the exceptions that people gave this pull request by command; those of the file come first."""
+    now = snapshot.now
+    if now is None:
+        return known
+    today = now.astimezone(UTC).date()
+    last = today + timedelta(days=most_days(policy))
+    commanded = (
+        Excepted(
+            fingerprint=each.fingerprint,
+            reason=each.reason,
+            approver=each.by.login,
+            until=each.until,
+            counts=Counts.YES if today <= each.until <= last else Counts.EXPIRED,
+        )
+        for each in snapshot.standing
+        if isinstance(each, Exemption)
+    )
+    return replace(known, standing=(*known.standing, *commanded))
+
+
+def most_days(policy: Policy) -> int:
     """How many days ahead an exception may reach."""
     section = policy.of(exceptions)
     return section.max_days if isinstance(section, exceptions.Exceptions) else 0

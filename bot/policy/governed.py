@@ -11,8 +11,9 @@ from bot.facts.snapshot import Content, Snapshot
 
 POLICY_PATH = ".github/stationmaster.yml"
 EXCEPTIONS_PATH = ".github/stationmaster-exceptions.yml"
+ROTA_PATH = ".github/stationmaster-rota.yml"
 CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
-JUDGE = frozenset({POLICY_PATH, EXCEPTIONS_PATH, *CODEOWNERS_PATHS})
+JUDGE = frozenset({POLICY_PATH, EXCEPTIONS_PATH, ROTA_PATH, *CODEOWNERS_PATHS})
 """The files that say how to judge; whoever changes them changes the judge."""
 
 

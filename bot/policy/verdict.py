@@ -89,7 +89,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """One gate's answer: its state, one plain sentence, and what stands behind it."""
+    """One gate's answer: its state, one plain sentence, and what stands behind it.
+
+    `people` are handles whose members it must know besides those of its requirements.
+    """
 
     gate: str
     check: Check
@@ -99,6 +102,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     steps: tuple[Step, ...] = ()
+    people: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

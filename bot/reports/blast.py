@@ -6,8 +6,8 @@ our own, the labels are quoted, and past 60 consumers there is only the table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.facts.change import Change
 from bot.facts.contract import Consumer
@@ -36,17 +36,29 @@ class Reached:
 
 def radius(snapshot: Snapshot, findings: Sequence[Finding]) -> tuple[str, ...]:
     """Render who is reached, the drawing first; nothing where no contract that changes names a consumer."""
-    rows = [row for change in snapshot.content.changes for row in _reached(change, findings)]
+    rows = _once(row for change in snapshot.content.changes for row in _reached(change, findings))
     rows.sort(key=lambda row: (not row.breaks, row.dataset, row.consumer.name))
     tables = shortened(rows, _table, "consumers")
     drawn = [f"{_drawing(rows)}\n\n{tables[0]}"] if 0 < len(rows) <= MOST_DRAWN else []
     return tuple(f"### Who is affected\n\n{text}" if text else "" for text in (*drawn, *tables))
 
 
+def _once(rows: Iterable[Reached]) -> list[Reached]:
+    """Each consumer of a dataset once, with all that reaches it through any of the dataset's files."""
+    known: dict[tuple[str, str], Reached] = {}
+    for row in rows:
+        key = dataset_of(row.dataset), row.consumer.name
+        findings = (*known[key].findings, *row.findings) if key in known else row.findings
+        known[key] = replace(known.get(key, row), findings=findings)
+    return list(known.values())
+
+
 def _reached(change: Change, findings: Sequence[Finding]) -> list[Reached]:
     parties = [side for side in (change.before, change.after) if side]
     consumers = {consumer.name: consumer for side in parties for consumer in side.consumers}
-    theirs = [found for found in findings if dataset_of(found.subject) == dataset_of(change.subject)]
+    own = {found.fingerprint for found in change.findings}
+    dataset = dataset_of(change.subject)
+    theirs = [found for found in findings if found.fingerprint in own or dataset_of(found.subject) == dataset]
     if not theirs:
         return []
     return [

@@ -14,6 +14,7 @@ from datetime import date
 from bot.facts.change import Problem
 from bot.facts.finding import Finding, Place
 from bot.facts.snapshot import Snapshot
+from bot.policy.agreement import step
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, Requirement, Verdict
 from bot.reports.check_run import name, output
@@ -31,6 +32,7 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
     return canonical(
         {
             "version": VERSION,
+            "pull_request": _pull_request(snapshot),
             "base": {"ref": content.base_ref, "commit": content.base},
             "head": content.head,
             "merge_base": content.merge_base,
@@ -43,6 +45,14 @@ def document(snapshot: Snapshot, decision: Decision) -> str:
             "problems": [_problem(each) for each in problems(snapshot, decision)],
         }
     )
+
+
+def _pull_request(snapshot: Snapshot) -> dict[str, object] | None:
+    """Which pull request it is; `None` offline, where there is none."""
+    told = snapshot.pull_request
+    if told is None:
+        return None
+    return {"repository": {"id": told.repository.id, "full_name": told.repository.full_name}, "number": told.number}
 
 
 def problems(snapshot: Snapshot, decision: Decision) -> tuple[Problem, ...]:
@@ -88,11 +98,12 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "sentence": verdict.sentence,
         "findings": [found.fingerprint for found in ordered(verdict.findings)],
         "requirements": [_requirement(each) for each in verdict.requirements],
-        "steps": [asdict(step) for step in verdict.steps],
+        "steps": [asdict(each) for each in verdict.steps],
     }
 
 
 def _requirement(each: Requirement) -> dict[str, object]:
+    """One agreement: who counts, who does not and why, what is left to do, and who could still agree."""
     return {
         "who": each.who,
         "need": each.need,
@@ -104,6 +115,7 @@ def _requirement(each: Requirement) -> dict[str, object]:
         "ask": [person.login for person in each.ask],
         "problem": each.problem,
         "is_met": each.is_met,
+        "steps": [] if each.is_met else [asdict(step(each))],
     }
 
 

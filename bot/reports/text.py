@@ -80,11 +80,19 @@ def _proposed(decision: Decision) -> Iterator[str]:
         yield ""
 
 
-def _problems(told: tuple[Problem, ...]) -> Iterator[str]:
-    for problem in told:
-        words = f"found {problem.found}; expected {problem.expected}. {problem.remedy}"
-        yield f"{where(problem.place)}: {visible(words, 1_000)}"
-    if told:
+def problem_lines(wrong: tuple[Problem, ...]) -> str:
+    """A line for each problem of a file, with its place."""
+    return "".join(f"{_problem(each)}\n" for each in wrong)
+
+
+def _problem(problem: Problem) -> str:
+    told = f"found {problem.found}; expected {problem.expected}. {problem.remedy}"
+    return f"{where(problem.place)}: {visible(told, 1_000)}"
+
+
+def _problems(wrong: tuple[Problem, ...]) -> Iterator[str]:
+    yield from map(_problem, wrong)
+    if wrong:
         yield ""
 
 

@@ -13,7 +13,7 @@ from bot.store.migrate import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """One evaluation of a pull request, with its snapshot and decision as JSON. `at` is the database's time."""
+    """One evaluation of a pull request, with its snapshot, decision and report as JSON. `at` is the database's time."""
 
     repository_id: int
     number: int
@@ -21,18 +21,23 @@ class Evaluation:
     base_ref: str
     snapshot: bytes
     decision: bytes
+    document: bytes = b""
     at: datetime | None = None
+
+
+_SELECT = "SELECT repository_id, number, head, base_ref, snapshot, decision, document, at FROM evaluation"
 
 
 async def put_evaluation(database: Database, evaluation: Evaluation, *, within: Connection | None = None) -> bool:
     """Keep an evaluation that comes to something else than the latest of its pull request; whether it does."""
     async with database.connection(within) as connection:
         rows = await connection.execute(
-            "INSERT INTO evaluation (repository_id, number, head, base_ref, snapshot, decision)"
-            " SELECT %(repository_id)s, %(number)s, %(head)s, %(base_ref)s, %(snapshot)s, %(decision)s"
-            " WHERE NOT EXISTS (SELECT FROM (SELECT head, base_ref, decision FROM evaluation"
+            "INSERT INTO evaluation (repository_id, number, head, base_ref, snapshot, decision, document)"
+            " SELECT %(repository_id)s, %(number)s, %(head)s, %(base_ref)s, %(snapshot)s, %(decision)s, %(document)s"
+            " WHERE NOT EXISTS (SELECT FROM (SELECT head, base_ref, decision, document FROM evaluation"
             " WHERE (repository_id, number) = (%(repository_id)s, %(number)s) ORDER BY id DESC LIMIT 1) latest"
-            " WHERE (head, base_ref, decision) = (%(head)s::text, %(base_ref)s::text, %(decision)s::bytea))",
+            " WHERE (head, base_ref, decision) = (%(head)s::text, %(base_ref)s::text, %(decision)s::bytea)"
+            " AND (document <> '' OR %(document)s::bytea = ''))",
             {
                 "repository_id": evaluation.repository_id,
                 "number": evaluation.number,
@@ -40,6 +45,7 @@ async def put_evaluation(database: Database, evaluation: Evaluation, *, within: 
                 "base_ref": evaluation.base_ref,
                 "snapshot": evaluation.snapshot,
                 "decision": evaluation.decision,
+                "document": evaluation.document,
             },
         )
         return rows.rowcount == 1
@@ -59,12 +65,18 @@ async def open_snapshots(database: Database) -> AsyncGenerator[tuple[int, bytes]
 async def evaluations(database: Database, repository_id: int, number: int, limit: int = 1) -> tuple[Evaluation, ...]:
     """The latest evaluations of a pull request, the latest first."""
     async with database.connection() as connection:
-        rows = await connection.execute(
-            "SELECT repository_id, number, head, base_ref, snapshot, decision, at FROM evaluation"
-            " WHERE (repository_id, number) = (%s, %s) ORDER BY id DESC LIMIT %s",
-            (repository_id, number, limit),
-        )
+        order = "WHERE (repository_id, number) = (%s, %s) ORDER BY id DESC LIMIT %s"
+        rows = await connection.execute(f"{_SELECT} {order}".encode(), (repository_id, number, limit))
         return tuple(Evaluation(**row) for row in await rows.fetchall())
+
+
+async def evaluations_since(database: Database, since: datetime) -> AsyncGenerator[Evaluation]:
+    """Every evaluation kept since an instant, the oldest first; a few at a time, as there may be very many."""
+    async with database.connection() as connection, connection.cursor("since") as cursor:
+        cursor.itersize = 20
+        await cursor.execute(f"{_SELECT} WHERE at >= %s ORDER BY id".encode(), (since,))
+        async for row in cursor:
+            yield Evaluation(**row)
 
 
 async def put_asked(  # noqa: PLR0913 - a head of a pull request has that many parts

@@ -12,7 +12,7 @@ from typing import Any
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from bot.facts.look import Look, PullRequestLook, PushLook, ReviewLook, pull_key
+from bot.facts.look import CommandLook, Look, PullRequestLook, PushLook, ReviewLook, pull_key
 from bot.store.database import Database
 from bot.store.migrate import Connection
 from bot.store.work import Sweep
@@ -60,8 +60,16 @@ class Queue:
         """
         if isinstance(look, PullRequestLook | PushLook):
             return await self.evaluate(look.where.repository_id, look.number, within=within)
+        if isinstance(look, CommandLook):
+            return await self._command(look, within)
         task, priority = ("witness", Priority.WITNESS) if isinstance(look, ReviewLook) else ("visit", Priority.EVALUATE)
         return await self.defer(task, look.key, {"look": asdict(look)}, priority=priority, within=within)
+
+    async def _command(self, look: CommandLook, within: Connection | None) -> bool:
+        """Have a comment's commands run: those of one pull request one after the other, in the order they came."""
+        lock = f"command:{look.where.repository_id}:{look.number}"
+        args = {"look": asdict(look)}
+        return await self.defer("visit", lock, args, priority=Priority.WITNESS, queueing_key=look.key, within=within)
 
     async def evaluate(
         self, repository_id: int, number: int, *, is_swept: bool = False, within: Connection | None = None

@@ -83,6 +83,15 @@ async def find_repository(database: Database, repository_id: int) -> Installed |
     return Installed(**row) if row else None
 
 
+async def named_repository(database: Database, full_name: str) -> Installed | None:
+    """A repository by its name of today, in any case as GitHub has it; `None` where we cover none of that name."""
+    async with database.connection() as connection:
+        order = "WHERE lower(full_name) = lower(%s) ORDER BY repository.seen_at DESC LIMIT 1"
+        rows = await connection.execute(f"{_SELECT} {order}".encode(), (full_name,))
+        row = await rows.fetchone()
+    return Installed(**row) if row else None
+
+
 async def all_repositories(database: Database) -> tuple[Installed, ...]:
     """Every repository known, longest unseen first."""
     async with database.connection() as connection:

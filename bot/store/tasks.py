@@ -206,4 +206,5 @@ class Tasks:
         _ended.labels(tried.task, end).inc()
         job = tried.context.job
         args = {**tried.args, "attempt": tried.attempt, **changed}
-        await self._queue.defer(tried.task, job.lock, args, priority=job.priority, delay=delay)
+        key = job.queueing_lock
+        await self._queue.defer(tried.task, job.lock, args, priority=job.priority, delay=delay, queueing_key=key)

@@ -47,7 +47,7 @@ class Work(Protocol):
         """Keep what the governed change was when a review was given. The evaluation follows by itself."""
 
     async def visit(self, look: Look) -> None:
-        """Look at a branch, commit, button, installation, repository or merge group."""
+        """Look at a branch, commit, button, installation, repository, merge group or comment."""
 
     async def sweep(self, kind: Sweep) -> None:
         """Look at much at once."""

@@ -1,1 +1,1 @@
-"""Where machines call: the webhook, health and metrics."""
+"""Where machines call: the webhook, what was decided, health and metrics."""

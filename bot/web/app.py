@@ -1,4 +1,4 @@
-"""The addresses machines call: the webhook, health and metrics."""
+"""The addresses machines call: the webhook, what was decided, health and metrics."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.store.database import UNAVAILABLE, Database
 from bot.store.queue import Queue
+from bot.web.api import Api
 from bot.web.gauges import refresh
 from bot.web.webhook import Webhook
 
 _log = structlog.get_logger(__name__)
 
 
-def app(webhook: Webhook, database: Database, queue: Queue) -> web.Application:
-    """The application; `serve` runs it."""
+def app(webhook: Webhook, database: Database, queue: Queue, api: Api | None = None) -> web.Application:
+    """The application; `serve` runs it. Without an `api` nothing is below `/api`."""
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -39,6 +40,8 @@ def app(webhook: Webhook, database: Database, queue: Queue) -> web.Application:
     application.router.add_get("/healthz", healthz)
     application.router.add_get("/readyz", readyz)
     application.router.add_get("/metrics", metrics)
+    if api is not None:
+        application.router.add_get("/api/pulls/{owner}/{repository}/{number}", api.pull)
     return application
 
 

@@ -17,6 +17,7 @@ from bot.store.inbox import Inbox
 from bot.store.queue import Queue
 from bot.store.run import Pace, Worker
 from bot.store.work import Sweep, Work
+from bot.web.api import Api
 from bot.web.app import app, run
 from bot.web.webhook import Webhook
 
@@ -37,7 +38,8 @@ async def serve(settings: Settings, make_work: MakeWork, *, pace: Pace | None = 
     async with _opened(settings) as (database, queue), make_work(settings, database, queue) as work:
         inbox = Inbox(database, queue.route)
         webhook = Webhook(settings.webhook_secrets, inbox)
-        async with _running(inbox.write()), _listening(settings, app(webhook, database, queue)):
+        api = Api(settings.api_token.get_secret_value(), database) if settings.api_token else None
+        async with _running(inbox.write()), _listening(settings, app(webhook, database, queue, api)):
             await _work(Worker(database, queue, work, pace), queue)
 
 

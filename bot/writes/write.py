@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.facts.comment import Kind
 from bot.reports.annotations import Annotation as Annotation  # noqa: PLC0414 - named here too: a check run is written with them
 from bot.reports.annotations import Level as Level  # noqa: PLC0414
 
@@ -59,6 +60,15 @@ class PutComment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class React:
+    """A reaction to somebody's comment: GitHub's `content` (`eyes`, `rocket`, `confused`, `-1`). It stands once."""
+
+    comment: int
+    kind: Kind
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutCheckRun:
     """A check run on `head`: created where `id` is `None`, else updated.
 
@@ -78,4 +88,4 @@ class PutCheckRun:
     buttons: tuple[Button, ...] = ()
 
 
-Write = PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | PutCheckRun
+Write = PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | React | PutCheckRun

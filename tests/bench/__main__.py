@@ -10,7 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import load, offline, servers
+from tests.bench import approvals, load, offline, servers
 
 
 def intake(folder: Path, rounds: int, seconds: float, connections: int) -> None:
@@ -48,17 +48,19 @@ def medians(rounds: list[tuple[float, float, float]]) -> tuple[float, ...]:
 
 
 def main() -> None:
-    """Measure both, or the one that is named."""
+    """Measure everything, or what is named."""
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    asked.add_argument("what", nargs="?", choices=["offline", "intake"])
+    asked.add_argument("what", nargs="?", choices=["offline", "approvals", "intake"])
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=float, default=4)
     asked.add_argument("--connections", type=int, default=8)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="stationmaster-bench-") as folder:
-        if given.what != "intake":
+        if given.what in {None, "offline"}:
             offline.measure(Path(folder), given.rounds)
-        if given.what != "offline":
+        if given.what in {None, "approvals"}:
+            approvals.measure(offline.peer_python(), given.rounds)
+        if given.what in {None, "intake"}:
             intake(Path(folder), given.rounds, given.seconds, given.connections)
 
 

@@ -132,7 +132,7 @@ def _aims(sides: dict[str, Side]) -> list[Aim]:
 
 
 def peer_python() -> Path:
-    """datacontract-cli in an environment of its own, made anew when its lock changes."""
+    """The packages we are measured against in an environment of its own, made anew when its lock changes."""
     python = PEER / "bin/python"
     ready = PEER / f"ready-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}"
     if not ready.exists():

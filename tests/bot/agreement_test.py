@@ -71,3 +71,49 @@ def test_names_are_looked_through_only_where_data_is_described(work, monkeypatch
     head = commit(work, README="y")
     monkeypatch.setattr(Repository, "folders", None)
     assert told(work, base, head) == []
+
+
+OWNED = (
+    "dataset: trade\nowner: desk\nbreaking_change_policy: {require_approval_from: [risk]}\nconsumers: [{name: var}]\n"
+)
+SCHEMA = "schema: [{name: id, type: string}]"
+
+
+def people(work, base, head):
+    return {
+        change.file.path: [each.name for each in change.before.approvers] if change.before else None
+        for change in read(work, base, head).changes
+    }
+
+
+def test_a_schema_alone_asks_those_whom_its_contract_names(work):
+    base = commit(work, contracts__trade_dot_yaml=OWNED + SCHEMA, schemas__trade_dot_avsc=AVRO)
+    head = commit(work, schemas__trade_dot_avsc=AVRO.replace('["null", "string"]', '"int"'))
+    assert people(work, base, head) == {"schemas/trade.avsc": ["risk"]}
+    (change,) = read(work, base, head).changes
+    assert (change.subject, change.before.dataset, change.before.owner.name) == ("Trade", "Trade", "desk")
+
+
+def test_a_schema_that_is_deleted_asks_them_too(work):
+    base = commit(
+        work, contracts__trade_dot_yaml=OWNED + SCHEMA, proto__trade_dot_proto="message Trade { optional int32 a = 1; }"
+    )
+    git(work, "rm", "--quiet", "proto/trade.proto")
+    head = commit(work)
+    assert people(work, base, head) == {"proto/trade.proto": ["risk"]}
+    (change,) = read(work, base, head).changes
+    assert change.before.dataset == "trade"
+
+
+def test_no_change_takes_people_away(work):
+    base = commit(work, contracts__trade_dot_yaml=OWNED + SCHEMA, schemas__trade_dot_avsc=AVRO)
+    head = commit(work, contracts__trade_dot_yaml="dataset: trade\n" + SCHEMA, schemas__trade_dot_avsc=AVRO + " ")
+    assert people(work, base, head) == {"contracts/trade.yaml": ["risk"], "schemas/trade.avsc": ["risk"]}
+
+
+def test_a_schema_without_a_contract_asks_nobody(work):
+    base = commit(
+        work, contracts__trade_dot_yaml="dataset: trade\n" + SCHEMA, db__trade_dot_sql="create table trade (a int);"
+    )
+    head = commit(work, db__trade_dot_sql="create table trade (a text);")
+    assert people(work, base, head) == {"db/trade.sql": None}

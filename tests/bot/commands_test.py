@@ -148,6 +148,56 @@ async def test_a_cut_of_a_repository_nobody_knows_names_those_that_are_known(env
     assert (status, err) == (2, "stationmaster: acme/other is none of: no repository is known yet\n")
 
 
+async def test_doctor_says_whether_the_api_is_open(environ):
+    assert "ok       api: closed, as no STATIONMASTER_API_TOKEN is set\n" in (await run(environ, "doctor"))[1]
+    token = {"STATIONMASTER_API_TOKEN": "a token of decent length"}
+    assert "ok       api\n" in (await run({**environ, **token}, "doctor"))[1]
+    status, out, _ = await run({**environ, "STATIONMASTER_API_TOKEN": SECRET}, "doctor")
+    assert status == 1
+    assert "problem  api: its token is also a webhook secret" in out
+    assert SECRET not in out
+
+
+@pytest.mark.parametrize(
+    ("pull", "told"),
+    [
+        ("acme/platform", "expected OWNER/REPO#N"),
+        ("#7", "expected OWNER/REPO#N"),
+        ("acme/platform#x", "expected OWNER/REPO#N"),
+        ("acme/platform#\u0663", "expected OWNER/REPO#N"),
+        ("acme/platform#99999999999999999999", "was never judged"),
+        ("acme/other#7", "acme/other is no repository that is known here"),
+        ("acme/platform#8", "acme/platform#8 was never judged"),
+    ],
+)
+async def test_what_was_never_judged_cannot_be_explained(environ, database, pull, told):
+    async with database.connection() as connection:
+        await put_repository(connection, 1, 3, "acme/platform")
+    status, out, err = await run(environ, "explain", "--pr", pull)
+    assert (status, out) == (2, "")
+    assert told in err
+
+
+async def test_what_another_version_kept_in_another_form_is_told_as_that(environ, database):
+    async with database.connection() as connection:
+        await put_repository(connection, 1, 3, "acme/platform")
+    kept = Evaluation(
+        repository_id=3, number=7, head="a" * 40, base_ref="main", snapshot=b'{"known":[]}', decision=b"{}"
+    )
+    await put_evaluation(database, kept)
+    status, _, err = await run(environ, "explain", "--pr", "acme/platform#7")
+    assert status == 2
+    assert "another version" in err
+    status, out, _ = await run(environ, "replay", "--since", "2020-01-01")
+    assert (status, out.splitlines()) == (
+        0,
+        [
+            "0 of 0 evaluations since 2020-01-01 00:00 UTC would come out differently.",
+            "1 more were kept by another version, in a form that this one does not read.",
+        ],
+    )
+
+
 @pytest.mark.parametrize("secret", ["", "short-one"])
 async def test_serve_refuses_a_secret_that_is_none_without_showing_it(environ, secret):
     status, out, err = await run({**environ, "STATIONMASTER_WEBHOOK_SECRET": secret}, "serve")

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from bot.content import read_content
+from bot.content import policy_of, read_content
 from bot.facts.change import Status
 from bot.facts.snapshot import Source
 from bot.formats.codeowners import SIZE_LIMIT
@@ -198,3 +198,45 @@ def test_exceptions_are_the_bases_and_bring_the_policys_owners(work):
     }
     untouched = read(work, head, commit(work, README="x"))
     assert (untouched.exceptions.text, untouched.head_exceptions) == ("[{}]\n", None)
+
+
+def test_the_last_policy_that_could_be_read_is_kept(work):
+    good, path = "version: 1\n", "_dot_github__stationmaster_dot_yml"
+    for text in ("version: 1 # older\n", good, "version: 7\n", "x" * (SIZE_LIMIT + 1), None, "version: {\n"):
+        base = commit(work, **{path: text})
+    content = read(work, base, commit(work, a="1"))
+    assert content.policy.text == "version: {\n"
+    assert content.kept_policy == Source(path=".github/stationmaster.yml", text=good)
+    assert policy_of(Repository(work), base) == (content.policy, content.kept_policy)
+
+
+def test_a_policy_that_never_could_be_read_is_not_kept(work):
+    base = commit(work, _dot_github__stationmaster_dot_yml="version: 7\n")
+    assert read(work, base, base).kept_policy is None
+
+
+def test_of_a_policy_that_can_be_read_none_is_kept(work):
+    commit(work, _dot_github__stationmaster_dot_yml="version: 1 # older\n")
+    base = commit(work, _dot_github__stationmaster_dot_yml="version: 1\n")
+    assert read(work, base, base).kept_policy is None
+    assert policy_of(Repository(work), base) == (Source(path=".github/stationmaster.yml", text="version: 1\n"), None)
+
+
+def test_a_policy_that_came_in_by_a_merge_is_as_the_branch_had_it(work):
+    """What stood only on the side branch was never the base's policy."""
+    path = "_dot_github__stationmaster_dot_yml"
+    commit(work, **{path: "version: 1 # agreed\n"})
+    git(work, "checkout", "--quiet", "-b", "side")
+    commit(work, **{path: "version: 1 # never agreed\n"})
+    commit(work, **{path: "version: 7\n"})
+    git(work, "checkout", "--quiet", "main")
+    git(work, "merge", "--quiet", "--no-ff", "--message=merge", "side")
+    base = git(work, "rev-parse", "HEAD")
+    assert read(work, base, base).kept_policy.text == "version: 1 # agreed\n"
+
+
+def test_the_rota_is_the_bases(work):
+    put(work, ".github/stationmaster-rota.yml", "- {person: mallory}\n")
+    base = commit(work)
+    put(work, ".github/stationmaster-rota.yml", "- {person: eve}\n")
+    assert read(work, base, commit(work)).rota.text == "- {person: mallory}\n"

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -13,10 +14,11 @@ import pytest
 from bot import __main__ as program
 from bot import __version__
 from bot.__main__ import VERBS, main
+from bot.facts.snapshot import Source
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = "dataset: x\nowner: me\nschema:\n  - {name: a, type: string, nullable: true}\n"
-OFFLINE = ("check", "diff", "explain", "owners", "version")
+OFFLINE = ("check", "commands", "diff", "explain", "freeze", "owners", "simulate", "version")
 APP = ("aiohttp", "asyncio", "cryptography", "flask", "gidgethub", "procrastinate", "psycopg", "structlog")
 PERSON = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
@@ -90,7 +92,19 @@ def test_the_report_is_written_before_the_status_is_told(work, form):
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["nothing"], ["check", "--format", "xml"], ["owners", "--ref", "a", "--codeowners", "b"], ["diff"]]
+    "words",
+    [
+        [],
+        ["nothing"],
+        ["check", "--format", "xml"],
+        ["owners", "--ref", "a", "--codeowners", "b"],
+        ["diff"],
+        ["explain"],
+        ["explain", "freeze", "--pr", "acme/data#7"],
+        ["replay"],
+        ["replay", "--since", "yesterday"],
+        ["simulate"],
+    ],
 )
 def test_wrong_usage_is_status_2(words, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -201,6 +215,29 @@ def test_a_verb_of_the_app_is_handed_the_settings_and_its_words(monkeypatch):
     assert main(["jobs", "--retry", "7"]) == 1
 
 
+def test_the_questions_about_what_is_stored_are_handed_on(monkeypatch, tmp_path, capsys):
+    stub = ModuleType("stub")
+    given = []
+    stub.run_explain = lambda *told: given.append(told) or 0
+    stub.run_replay = lambda *told: given.append(told) or 1
+    monkeypatch.setitem(sys.modules, "bot.commands", stub)
+    monkeypatch.setattr("bot.settings.Settings.from_environment", lambda: "settings")
+    policy = tmp_path / "policy.yml"
+    policy.write_text("version: 1\n")
+    assert main(["explain", "--pr", "acme/data#7", "--format", "json"]) == 0
+    assert main(["replay", "--since", "2026-11-18"]) == 1
+    assert main(["replay", "--since", "2026-11-18T18:00:00+02:00", "--policy", str(policy)]) == 1
+    day, instant = datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 18, 16, tzinfo=UTC)
+    assert given == [
+        ("settings", "acme/data#7", "json"),
+        ("settings", day, None),
+        ("settings", instant, Source(path=str(policy), text="version: 1\n")),
+    ]
+    policy.write_text("version: 2\n")
+    assert main(["replay", "--since", "2026-11-18", "--policy", str(policy)]) == 2
+    assert f"{policy}:1:" in capsys.readouterr().err
+
+
 def test_without_the_app_its_verbs_say_what_to_install(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "bot.commands", None)
     assert main(["serve"]) == 2
@@ -217,7 +254,9 @@ def test_wrong_settings_are_named(monkeypatch, capsys):
 
 @pytest.mark.parametrize("verb", OFFLINE)
 def test_an_offline_verb_loads_nothing_of_the_app(work, verb):
-    words = {"diff": ["x.yaml", "x.yaml"], "explain": ["freeze"], "owners": ["x.yaml"]}.get(verb, [])
+    words = {"diff": ["x.yaml", "x.yaml"], "explain": ["freeze"], "owners": ["x.yaml"], "simulate": ["x.yaml"]}.get(
+        verb, []
+    )
     code = f"import sys; from bot.__main__ import main; main({[verb, *words]}); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=work, env={**os.environ, "PYTHONPATH": ROOT}

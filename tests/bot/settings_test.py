@@ -137,11 +137,25 @@ def test_the_other_addresses_can_be_told():
 
 def test_secrets_are_in_no_representation_but_known_to_the_logs():
     url = "postgresql://me:swordfish-swordfish@db/x"
-    previous = {"STATIONMASTER_WEBHOOK_SECRET_PREVIOUS": "older-older-older-older"}
-    settings = Settings.from_environment({**GOOD, **previous, "STATIONMASTER_DATABASE_URL": url})
+    others = {
+        "STATIONMASTER_WEBHOOK_SECRET_PREVIOUS": "older-older-older-older",
+        "STATIONMASTER_API_TOKEN": "token-token-token-token",
+    }
+    settings = Settings.from_environment({**GOOD, **others, "STATIONMASTER_DATABASE_URL": url})
     for shown in (repr(settings), str(settings), settings.model_dump_json()):
-        assert not any(secret in shown for secret in (SECRET, "swordfish", "older", KEY[40:80]))
-    assert settings.secrets == (KEY.strip(), SECRET, "older-older-older-older", url)
+        assert not any(secret in shown for secret in (SECRET, "swordfish", "older", "token-token", KEY[40:80]))
+    assert settings.secrets == (KEY.strip(), SECRET, "older-older-older-older", "token-token-token-token", url)
+
+
+def test_the_api_has_a_token_or_there_is_none(tmp_path):
+    assert Settings.from_environment(GOOD).api_token is None
+    (told,) = problems(API_TOKEN="short")
+    assert told.startswith("STATIONMASTER_API_TOKEN: expected at least 16 bytes")
+    assert "short" not in told
+    file = tmp_path / "token"
+    file.write_text("from-a-file-from-a-file\n")
+    settings = Settings.from_environment({**GOOD, "STATIONMASTER_API_TOKEN_FILE": str(file)})
+    assert settings.api_token.get_secret_value() == "from-a-file-from-a-file"
 
 
 def test_an_ipv6_address():

@@ -76,6 +76,7 @@ EVENTS = (
     "organization",
     "pull_request",
     "pull_request_review",
+    "pull_request_review_comment",
     "push",
     "repository",
     "team",

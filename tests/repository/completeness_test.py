@@ -11,6 +11,7 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from bot.formats import FORMATS, RULES
+from bot.policy.commands import COMMANDS
 from bot.policy.gates import GATES
 from tests.repository.tree import ROOT, nodes, own_test, pure_files, python_files
 
@@ -61,6 +62,22 @@ def test_every_gate_says_why_and_what_to_do(gate):
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.NAME)
 def test_every_gate_has_its_page(gate):
     assert f"\n## `{gate.NAME}`\n" in (ROOT / "docs/policy.md").read_text(encoding="utf-8")
+
+
+def test_every_command_is_in_the_list():
+    """`except` is a word of Python's, so its file is `except_.py`."""
+    files = {name.rstrip("_") for name in files_in("bot/policy/commands")}
+    assert files == {name.replace("-", "_") for name in COMMANDS}
+
+
+def test_every_command_has_its_examples():
+    folder = ROOT / "tests/bot/policy/commands/examples"
+    assert {path.stem for path in folder.glob("*.yaml")} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_has_its_page(command):
+    assert f"\n## `{command.SPEC.usage}`\n" in (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -20,21 +20,30 @@ given:
   unknown_contributors: 1
   now: 2026-11-18T18:00:00Z
   cut: 2026-11-19T10:00:00Z
+  emergencies: [{id: INC-1, since: 2026-11-19T10:00:00Z, ended: 2026-11-19T12:00:00Z}]
+  hotfixes: [{incident, declared, agreed: {rita: incident commander}, withdrawn: [rita], …}]    # the rest as it fits
+  rota: |
+  kept_policy: |
+  standing: [{kind: hold, by: rita, reason: later}]     # what people said by command
 """
 
 import zlib
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+
+from pydantic import TypeAdapter
 
 from bot.facts.change import Blob, Change, ChangedFile, Ownership, Problem, Status
 from bot.facts.contract import Consumer, Listed, Parties
 from bot.facts.finding import Advice, Axis, Certainty, Counts, Effect, Excepted, Finding, Place, Severity
 from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import LIVE, OFFLINE, Content, Snapshot, Source
-from bot.facts.train import Cut, Train
+from bot.facts.standing import StandingFact
+from bot.facts.train import Agreement, Cut, Emergency, Hotfix, Train
 from bot.policy.exceptions import read
 from bot.policy.governed import EXCEPTIONS_PATH
 
+STANDING = TypeAdapter(StandingFact)
 KINDS = {
     "breaking": (Severity.BREAKING, Effect.TIGHTENS, (Axis.SHAPE,)),
     "risky": (Severity.RISKY, Effect.LOOSENS, (Axis.SHAPE,)),
@@ -121,6 +130,11 @@ def _consumer(place, properties=(), **told):
     return Consumer(place=place, properties=tuple(properties), **told)
 
 
+def standing(*, by, **told):
+    """What somebody said by command; `by` is a login."""
+    return STANDING.validate_python({"by": asdict(person(by)), "comment": "issue_comment:1", **told})
+
+
 def snapshot(given=None, **more):
     given = {**(given or {}), **more}
     content = _content(given)
@@ -135,6 +149,7 @@ def snapshot(given=None, **more):
         witnesses=tuple(_witnesses(given)),
         now=instant,
         train=_train(given) if now else None,
+        standing=tuple(standing(**told) for told in given.get("standing", ())),
         digest="same",
         policy_problems=BASE_PROBLEMS.get(given.get("broken"), ()),
         head_policy_problems=(BROKEN,) if given.get("broken") == "head" else (),
@@ -159,7 +174,9 @@ def _content(given):
         head="2" * 40,
         merge_base="3" * 40,
         policy=_source(given.get("policy")),
+        kept_policy=_source(given.get("kept_policy")),
         head_policy=_source(given.get("head_policy")),
+        rota=_source(given.get("rota"), ".github/stationmaster-rota.yml"),
         organisation_policy=_source(given.get("organisation_policy"), "stationmaster.yml"),
         exceptions=_source(given.get("exceptions"), EXCEPTIONS_PATH),
         head_exceptions=_source(given.get("head_exceptions"), EXCEPTIONS_PATH),
@@ -223,7 +240,39 @@ def _train(given):
     cut = given.get("cut")
     branch = given.get("base_ref", "main")
     latest = Cut(branch=branch, commit="4" * 40, at=_instant(cut)) if cut else None
-    return Train(branch=branch, latest_cut=latest)
+    return Train(
+        branch=branch,
+        latest_cut=latest,
+        emergencies=tuple(_emergency(branch, told) for told in given.get("emergencies", ())),
+        hotfixes=tuple(_hotfix(branch, told) for told in given.get("hotfixes", ())),
+    )
+
+
+def _emergency(branch, told):
+    ended = _instant(told["ended"]) if "ended" in told else None
+    until = f"the end of {told['id']}"
+    return Emergency(
+        id=told["id"], branch=branch, reason="why", since=_instant(told["since"]), until=until, ended=ended
+    )
+
+
+def _hotfix(branch, told):
+    declared = _instant(told.get("declared", "2026-11-18T20:00:00+00:00"))
+    agreements = (
+        Agreement(person=person(login), role=role, is_withdrawn=login in told.get("withdrawn", ()))
+        for login, role in told.get("agreed", {}).items()
+    )
+    return Hotfix(
+        id=told.get("incident", "INC-1"),
+        incident=told.get("incident", "INC-1"),
+        reason=told.get("reason", "the ledger is doubled"),
+        pull_request=told.get("pull_request", 7),
+        commit=told.get("commit", "2" * 40),
+        base_ref=told.get("base_ref", branch),
+        declared=declared,
+        expires=_instant(told["expires"]) if "expires" in told else declared + timedelta(hours=4),
+        agreements=tuple(agreements),
+    )
 
 
 def _instant(told):

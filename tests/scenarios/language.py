@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Run:
     station: Station
     pulls: list[Any] = field(default_factory=list)
     reviews: dict[str, Any] = field(default_factory=dict)
+    comment: Any = None
     mark: int = 0
 
     async def play(self, scenario: Told) -> None:
@@ -215,6 +216,24 @@ class Run:
         """Take a label off by hand: {as, name}."""
         self.github.unlabel(self.pull, told["name"], by=self._user(told["as"]))
 
+    async def say(self, told: Told) -> None:
+        """Comment on the pull request: {as, body}."""
+        body = told["body"].replace("{head}", self.pull.head)
+        self.comment = self.github.comment(self.pull, self._user(told["as"]), body)
+
+    async def edit_comment(self, body: str) -> None:
+        """Edit the last comment somebody wrote."""
+        self.comment.body, self.comment.updated_at = body, self.comment.updated_at + timedelta(seconds=5)
+        acts.tell_comment(self.github.hub, self.pull, self.comment, "edited", self.comment.author)
+
+    async def delete_comment(self, _: Any) -> None:
+        """Delete the last comment somebody wrote."""
+        del self.repository.state.comments[self.comment.id]
+
+    async def grant(self, told: Told) -> None:
+        """Give somebody another permission: {login, permission}."""
+        self.repository.grant(self._user(told["login"]), told["permission"])
+
     async def rename_repository(self, name: str) -> None:
         """Rename the repository."""
         self.repository.rename(name)
@@ -369,6 +388,7 @@ class Run:
             "requested_count": len(self.pull.requested),
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
+            "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
         }

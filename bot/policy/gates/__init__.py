@@ -16,6 +16,7 @@ from bot.policy.gates import (
     data_owners,
     exceptions,
     freeze,
+    hold,
     policy_valid,
     raci,
 )
@@ -55,6 +56,7 @@ GATES = _all(
     change_board,
     exceptions,
     freeze,
+    hold,
 )
 
 

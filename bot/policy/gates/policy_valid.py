@@ -1,7 +1,8 @@
 """The policy must be readable before anything is judged by it.
 
 The policy is read from the base commit; a pull request cannot relax its own judge. Where the base's policy is broken,
-the strict defaults judge instead, and this gate stays open for every change that the policy would have a say in.
+its last version that could be read judges instead, or the strict defaults where there is none, and this gate stays
+open for every change that the policy would have a say in.
 Where the pull request changes the policy, the new one must be readable: it judges from the moment it is merged.
 
 **What to do:** mend the policy where the check points. A pull request that mends it passes this gate.

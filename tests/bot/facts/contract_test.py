@@ -46,3 +46,10 @@ def test_what_concerns_a_consumer(properties, element, reads):
 def test_what_is_true_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Parties(dataset="trades").dataset = "positions"
+
+
+def test_a_name_of_data_alone_names_nobody():
+    place = Place(path="a", line=1)
+    assert not Parties(dataset="trade", version="1").is_peopled
+    assert Parties(dataset="trade", owner=Listed(name="desk", place=place)).is_peopled
+    assert Parties(dataset="trade", consumers=(Consumer(name="var", place=place),)).is_peopled

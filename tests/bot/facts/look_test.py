@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import look
+from bot.facts.comment import Kind
 from bot.facts.look import Routing, Where, route
 from bot.facts.pull_request import Person, Push
 
@@ -35,7 +37,21 @@ def review(action, state="approved"):
     return {"action": action, "pull_request": PULL, "review": told}
 
 
+SAID = look.CommandLook(where=WHERE, number=7, comment_kind=Kind.COMMENT, comment_id=21)
+
+
+def said(action="created", body="/hold", **issue):
+    issue = {"number": 7, "pull_request": {"url": "x"}} | issue
+    return {"action": action, "issue": issue, "comment": {"id": 21, "body": body}}
+
+
+def said_of_a_line(action="created"):
+    return {"action": action, "pull_request": {"number": 7}, "comment": {"id": 21, "body": "/hold"}}
+
+
 LOOKED = [
+    ("issue_comment", said(), SAID),
+    ("pull_request_review_comment", said_of_a_line(), replace(SAID, comment_kind=Kind.REVIEW_COMMENT)),
     ("push", {"ref": "refs/heads/x", "repository": {"id": 3, "full_name": "acme/.github"}},
      look.BranchLook(where=Where(installation_id=1, repository_id=3, full_name="acme/.github"), branch="x")),
     *[("pull_request", {"action": action, "pull_request": PULL}, PULL_LOOK) for action in (
@@ -72,7 +88,7 @@ LOOKED = [
 
 NOTHING = [
     ("ping", {}, "no part of us"),
-    ("issue_comment", {"action": "created"}, "no part of us"),
+    ("watch", {"action": "created"}, "no part of us"),
     ("pull_request", {"action": "assigned", "pull_request": PULL}, "does not matter"),
     ("pull_request", {"action": "labeled", "pull_request": PULL, "sender": {"id": OURS}}, "does not matter"),
     ("pull_request", {"action": "opened"}, "pull_request: missing"),
@@ -87,6 +103,12 @@ NOTHING = [
     ("push", {"ref": "refs/heads/x", "repository": {"id": 3, "full_name": "a/b/c"}}, "repository.full_name"),
     ("pull_request_review", {"action": "submitted", "pull_request": PULL}, "review: missing"),
     ("pull_request_review", review("created"), "does not matter"),
+    *[("issue_comment", told, "does not matter") for told in (
+        said("edited"), said("deleted"), said(body="LGTM"), said(body=None), said(pull_request=None),
+        {**said(), "sender": {"id": OURS}},
+    )],
+    ("pull_request_review_comment", said_of_a_line("edited"), "does not matter"),
+    ("issue_comment", {"action": "created", "issue": {"number": 7}}, "comment: missing"),
     ("push", {"ref": "refs/tags/v1"}, "does not matter"),
     ("push", {"ref": "refs/heads/"}, "does not matter"),
     ("push", {"ref": "refs/heads/main", "deleted": True}, "does not matter"),
@@ -133,6 +155,8 @@ def test_a_body_that_is_no_event_is_nothing(event, body):
 
 def test_keys_tell_looks_apart():
     expected = [
+        "command:3:issue_comment:21",
+        "command:3:pull_request_review_comment:21",
         "branch:3:x",
         "pull:3:7",
         f"pull:3:7:{B}:2",

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from bot.facts.comment import Kind
 from bot.facts.finding import Place
 from bot.github.auth import READ
 from bot.github.errors import Forbidden, RateLimited, Transient, Unprocessable
@@ -18,6 +19,7 @@ from bot.writes.write import (
     PutCheckRun,
     PutComment,
     PutLabel,
+    React,
     RemoveLabel,
     RequestReviewers,
 )
@@ -304,3 +306,17 @@ async def test_a_token_revoked_in_the_middle_changes_nothing(scene, bot):
     await perform(bot, scene.target(), COMMENT)
     assert len(scene.place.comments(scene.pull)) == 1
     assert len(scene.github.calls.of("POST", "/app/installations/{installation_id}/access_tokens")) == 2
+
+
+async def test_a_reaction_stands_once(scene, bot):
+    made = scene.github.comment(scene.pull, scene.alice, "/hold")
+    for _ in range(2):
+        await perform(bot, scene.target(), React(comment=made.id, kind=Kind.COMMENT, content="eyes"))
+    assert [each.content for each in made.reactions] == ["eyes"]
+
+
+async def test_a_reaction_whose_answer_was_lost(scene, bot):
+    made = scene.github.comment(scene.pull, scene.alice, "/hold")
+    scene.github.fault(method="POST", path=f"/repos/*/issues/comments/{made.id}/reactions", effect="reset", done=True)
+    await perform(bot, scene.target(), React(comment=made.id, kind=Kind.COMMENT, content="eyes"))
+    assert [each.content for each in made.reactions] == ["eyes"]

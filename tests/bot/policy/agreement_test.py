@@ -35,6 +35,10 @@ def judged(reviews, **more):
     return agreement.verdict("gate", told, ASKED, "nothing")
 
 
+def by_handle(told):
+    return {team.handle: team for team in told.teams}
+
+
 @each_example(contract_approvals)
 def test_example(example):
     check(contract_approvals, example)
@@ -98,7 +102,7 @@ PARTS = {"a.yaml": "1", "b.yaml": "2"}
 def test_an_approval_may_stand_for_the_files_it_was_given_to(paths, now, then, counts):
     told = snapshot(author="ann", teams={"rita": ["rita"]}, reviews=[{"by": "rita", "seen": "other"}])
     told = replace(told, parts=now, witnesses=tuple(replace(each, parts=then) for each in told.witnesses))
-    settled = agreement.settle(Requirement(who=("rita",), why="it says so", paths=paths), told)
+    settled = agreement.settle(Requirement(who=("rita",), why="it says so", paths=paths), told, by_handle(told))
     assert settled.is_met is counts
 
 
@@ -115,4 +119,4 @@ def test_who_could_still_agree_and_that_nobody_can():
     left = judged([{"by": "rita", "seen": "never"}]).requirements
     assert [[person.login for person in each.ask] for each in left] == [["rita"], ["ron"]]
     told = snapshot(author="ron", teams={"ron": ["ron"]})
-    assert "Too few of ron can agree" in str(agreement.settle(ASKED[1], told).problem)
+    assert "Too few of ron can agree" in str(agreement.settle(ASKED[1], told, by_handle(told)).problem)

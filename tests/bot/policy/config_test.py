@@ -5,8 +5,11 @@ import pytest
 import yaml
 
 from bot.facts.finding import Severity
-from bot.policy.config import Agreed, Policy, agreed, json_schema
+from bot.facts.snapshot import Source
+from bot.policy.commands import COMMANDS
+from bot.policy.config import Agreed, Commands, Policy, agreed, is_readable, json_schema
 from bot.policy.gates import GATES, breaking_change, code_owners, freeze
+from bot.policy.permission import May
 from bot.policy.verdict import Mode
 from tests.samples.snapshots import snapshot
 
@@ -54,7 +57,29 @@ def test_the_repository_is_laid_over_the_organisation():
     assert policy.of(code_owners).scope == "all"
 
 
+SPOKEN = """\
+commands:
+  bare: [hold, unhold]
+  roles:
+    cab: {people: [5]}
+  approve: {roles: [cab]}
+"""
+
+
+def test_who_may_give_which_command():
+    told = read(policy=SPOKEN)
+    assert not told.problems
+    spoken = told.policy.commands
+    assert spoken.may(COMMANDS["approve"]) == May(roles=("cab",))
+    assert spoken.may(COMMANDS["hold"]) == COMMANDS["hold"].SPEC.who, "what the policy does not say stays"
+    assert [spoken.is_bare(name) for name in ("hold", "plan")] == [True, False]
+    assert [Commands(bare=told).is_bare("hold") for told in (True, False)] == [True, False]
+
+
 PROBLEMS = [
+    ("commands: {aprove: {}}", 1, 12, "the key commands.aprove", "did you mean approve?"),
+    ("commands: {approve: {rolls: [cab]}}", 1, 22, "the key commands.approve.rolls", "did you mean roles?"),
+    ("commands: {bare: [holdd]}", 1, 12, 'commands.bare: ["holdd"]', "correct the value"),
     ("gates: {frezee: {}}", 1, 9, "the key gates.frezee", "did you mean freeze?"),
     (
         "version: 1\ngates:\n  freeze:\n    weekly: {dya: monday}\n",
@@ -74,6 +99,28 @@ PROBLEMS = [
         "the key rules.contract/column-added.sevrity",
         "did you mean severity?",
     ),
+    (
+        "gates: {freeze: {weekly: {day: wensday}}}",
+        1,
+        27,
+        'gates.freeze.weekly.day: "wensday"',
+        "did you mean wednesday?",
+    ),
+    (
+        "gates:\n  freeze:\n    trains:\n      monthly:\n        montly: {}\n",
+        5,
+        9,
+        "the key gates.freeze.trains.monthly.montly",
+        "did you mean monthly?",
+    ),
+    (
+        "gates: {freeze: {trains: {x: {once: [{day: 2026-11-30, zon: UTC}]}}}}",
+        1,
+        56,
+        "the key gates.freeze.trains.x.once.0.zon",
+        "did you mean zone?",
+    ),
+    ("gates: {freeze: {holidays: [2026-02-30]}}", 1, 29, 'gates.freeze.holidays.0: "2026-02-30"', "correct the value"),
     ("- a list", 1, 1, 'the file: ["a list"]', "correct the value"),
     ("completely: unlike", 1, 1, "the key completely", "remove it"),
 ]
@@ -97,6 +144,21 @@ def test_all_problems_come_at_once_and_the_defaults_judge():
     told = read(policy="version: 3\ngates: {frezee: {}, breaking-change: {allow: maybe}}\n")
     assert len(told.problems) == 3
     assert told.policy == Policy()
+
+
+def test_the_last_version_that_could_be_read_is_kept():
+    told = read(policy="version: 3", kept_policy="gates: {breaking-change: {allow: never}}")
+    assert told.policy.of(breaking_change).allow == "never"
+    assert len(told.problems) == 1
+
+
+def test_a_version_before_the_one_that_can_be_read_counts_for_nothing():
+    assert read(policy="version: 1", kept_policy="gates: {breaking-change: {allow: never}}").policy == Policy()
+
+
+@pytest.mark.parametrize(("text", "expected"), [("version: 1", True), ("version: 3", False), ("{", False)])
+def test_whether_a_policy_can_be_read(text, expected):
+    assert is_readable(Source(path="policy.yml", text=text)) is expected
 
 
 def test_a_text_that_is_no_yaml():

@@ -13,7 +13,7 @@ from bot.policy.decide import decide
 from bot.policy.gates import GATES
 from bot.policy.governed import EXCEPTIONS_PATH
 from bot.policy.verdict import Check, Mode, State
-from tests.samples.snapshots import finding, person, snapshot, witnessed
+from tests.samples.snapshots import finding, person, snapshot, standing, witnessed
 
 CHANGE = {"dataset": "trades", "findings": ["breaking", "compatible"], "approvers": ["risk"]}
 TEAMS = {"acme/risk": ["rita"]}
@@ -61,7 +61,7 @@ def test_a_rule_that_is_only_reported_holds_nothing():
 
 @pytest.mark.parametrize(
     ("mode", "state", "number"),
-    [("off", State.SUCCESS, 6), ("report", State.SUCCESS, 7), ("enforce", State.ACTION_REQUIRED, 7)],
+    [("off", State.SUCCESS, 7), ("report", State.SUCCESS, 8), ("enforce", State.ACTION_REQUIRED, 8)],
 )
 def test_a_gates_mode(mode, state, number):
     decision = decide(live(policy=f"gates: {{contract-approvals: {{mode: {mode}}}}}"))
@@ -211,3 +211,24 @@ def test_what_was_agreed_to_does_not_depend_on_the_day():
 
 def test_a_severity_that_the_policy_says_outlives_the_day():
     assert decide(gone("rules: {contract/column-removed: breaking}")).severity is Severity.BREAKING
+
+
+@pytest.mark.parametrize(
+    ("until", "state"),
+    [
+        ("2026-11-17", State.FAILURE),
+        ("2026-11-18", State.SUCCESS),
+        ("2027-02-16", State.SUCCESS),
+        ("2027-02-17", State.FAILURE),
+    ],
+)
+def test_an_exception_given_by_command_counts_until_its_day(until, state):
+    policy = "gates: {breaking-change: {allow: never}}"
+    now = datetime(2026, 11, 18, 20, tzinfo=UTC)
+    told = live(policy=policy, changes=[CHANGE | {"findings": ["breaking"]}], now=now)
+    fingerprint = decide(told).findings[0].fingerprint
+    given = {"kind": "exemption", "fingerprint": fingerprint, "until": until, "reason": "why"}
+    excepted = replace(told, standing=(standing(by="rita", **given),))
+    assert decide(excepted).state(Check.CONTRACTS) is state
+    assert decide(excepted).digest == decide(told).digest
+    assert decide(replace(excepted, now=None)).state(Check.CONTRACTS) is State.FAILURE

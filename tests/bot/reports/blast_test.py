@@ -48,3 +48,15 @@ def test_another_file_of_the_dataset_reaches_its_consumers():
     avro = {"dataset": "acme.Trades", "path": "schemas/trades.avsc", "findings": ("breaking",)}
     told = snapshot(changes=[{"dataset": "trades", "consumers": CONSUMERS[2:]}, avro])
     assert "a breaking change reaches it" in radius(told, told.content.changes[1].findings)[0]
+
+
+def test_a_consumer_is_told_once_however_many_files_reach_it():
+    changes = [
+        {"dataset": "trades", "consumers": CONSUMERS[2:], "findings": ("compatible",)},
+        {"dataset": "Trades", "path": "schemas/trades.avsc", "consumers": CONSUMERS[2:], "findings": ("breaking",)},
+    ]
+    told = snapshot(changes=changes)
+    findings = [found for change in told.content.changes for found in change.findings]
+    rows = [line for line in radius(told, findings)[-2].splitlines() if line.startswith("| `everything")]
+    assert len(rows) == 1
+    assert "a breaking change" in rows[0]

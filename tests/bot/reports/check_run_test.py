@@ -44,7 +44,10 @@ def test_the_digest_names_what_is_said():
 
 
 def test_no_gate_in_force():
-    assert said(Check.TRAIN, policy="gates: {freeze: {mode: off}}").title == "No gate of this check is in force."
+    assert (
+        said(Check.TRAIN, policy="gates: {freeze: {mode: off}, hold: {mode: off}}").title
+        == "No gate of this check is in force."
+    )
 
 
 def test_a_gate_that_only_reports_says_so():

@@ -12,8 +12,11 @@ from hypothesis import strategies as some
 from bot.facts.change import Problem
 from bot.facts.finding import Place
 from bot.facts.snapshot import Exceptions
+from bot.policy.decision import Decision
+from bot.policy.verdict import Check, Discarded, Requirement, State, Verdict
 from bot.reports.document import VERSION, canonical, document, findings
-from tests.samples.snapshots import EXCEPTION, finding
+from tests.samples.snapshots import EXCEPTION, finding, person
+from tests.samples.snapshots import snapshot as people
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -31,6 +34,7 @@ def test_every_fact_is_there(everything):
     snapshot, decision = everything
     told = json.loads(document(snapshot, decision))
     assert told["version"] == VERSION == 1
+    assert told["pull_request"] is None
     assert told["base"] == {"ref": "main", "commit": "a" * 40}
     assert (told["head"], told["merge_base"], told["digest"]) == ("b" * 40, "c" * 40, "d" * 64)
     assert told["severity"] == "breaking"
@@ -50,6 +54,27 @@ def test_every_fact_is_there(everything):
     assert anybody["place"] is None
     assert (anybody["paths"], anybody["discarded"], anybody["ask"]) == ([], [], [])
     assert told["problems"][0]["found"] == "'x\x1b'"
+
+
+def test_a_requirement_says_who_was_discarded_and_who_is_next():
+    given = people(author="ann")
+    stale = Discarded(person=person("ron"), reason="approved a change that has changed since")
+    needed = Requirement(
+        who=("acme/risk",), why="a lists them", discarded=(stale,), ask=(person("ron"), person("rita"))
+    )
+    waiting = Verdict(
+        gate="contract-approvals",
+        check=Check.APPROVALS,
+        state=State.ACTION_REQUIRED,
+        sentence="Wait.",
+        requirements=(needed,),
+    )
+    told = json.loads(document(given, Decision(verdicts=(waiting,), findings=(), digest="d" * 64)))
+    assert told["pull_request"] == {"repository": {"id": 99, "full_name": "acme/platform"}, "number": 7}
+    (required,) = told["verdicts"][0]["requirements"]
+    assert required["discarded"] == [{"login": "ron", "reason": "approved a change that has changed since"}]
+    assert required["steps"] == [{"who": "acme/risk", "text": "review and approve: a lists them."}]
+    assert required["ask"] == ["ron", "rita"]
 
 
 def test_a_byte_that_is_no_utf8_is_spelled(everything):

@@ -1,11 +1,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from bot.facts.change import Problem
 from bot.facts.finding import Counts, Place
 from bot.facts.pull_request import Person, PullRequest, Repository
 from bot.facts.snapshot import Exceptions
 from bot.policy.verdict import Check, Requirement, State, Verdict
-from bot.reports.text import text, where
+from bot.reports.text import problem_lines, text, where
 from tests.samples.snapshots import EXCEPTION
 
 REPORT = Path(__file__).with_name("text.txt").read_text(encoding="utf-8")
@@ -62,3 +63,8 @@ def test_an_exception_is_told_below_its_finding_and_one_proposed_apart(make):
     )
     assert lines[1:3] == ["    excepted until 2026-12-31 by acme/risk because: It was empty.", ""]
     assert lines[3].startswith("x.yml:4:1: exception of 3f2a9c01b7de: an exception until 2026-12-31 by acme/risk is")
+
+
+def test_a_problem_is_one_line_with_its_place():
+    problem = Problem(place=Place(path="x.yml", line=4), found="a\nb", expected="c", remedy="mend it")
+    assert problem_lines((problem,)) == "x.yml:4:1: found a\\x0ab; expected c. mend it\n"

@@ -28,6 +28,23 @@ async def test_the_same_answer_on_other_facts_is_nothing_new(database):
     assert await evaluations.put_evaluation(database, evaluation(head="b" * 40))
 
 
+async def test_one_kept_before_there_were_documents_is_kept_again_with_its_own(database):
+    assert await evaluations.put_evaluation(database, evaluation())
+    assert await evaluations.put_evaluation(database, evaluation(document=b"{}"))
+    assert not await evaluations.put_evaluation(database, evaluation(document=b'{"base": "moved"}'))
+    (latest,) = await evaluations.evaluations(database, 3, 7)
+    assert latest.document == b"{}"
+
+
+async def test_evaluations_since_an_instant_come_oldest_first(database):
+    for number in range(45):
+        await evaluations.put_evaluation(database, evaluation(number=number))
+    async with database.connection() as connection:
+        await connection.execute("UPDATE evaluation SET at = '2026-01-01T00:00:00Z' WHERE number < 3")
+    since = datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC)
+    assert [each.number async for each in evaluations.evaluations_since(database, since)] == list(range(3, 45))
+
+
 async def test_the_snapshots_of_what_is_open(database):
     for number, snapshot, decision in ((7, b"old", b"1"), (7, b"new", b"2"), (8, b"closed", b"1")):
         told = evaluation(number=number, snapshot=snapshot, decision=decision)

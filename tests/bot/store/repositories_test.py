@@ -19,3 +19,11 @@ async def test_repositories_follow_their_names_and_installations(database):
     async with database.connection() as connection:
         await repositories.forget_installation(connection, 2)
     assert await repositories.all_repositories(database) == ()
+
+
+async def test_a_repository_is_found_by_its_name_of_today_in_any_case(database):
+    async with database.connection() as connection:
+        await repositories.put_repository(connection, 2, 3, "Acme/Data")
+    found = await repositories.named_repository(database, "acme/DATA")
+    assert found == Installed(repository_id=3, installation_id=2, full_name="Acme/Data")
+    assert await repositories.named_repository(database, "acme/other") is None

@@ -1,13 +1,17 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.facts.finding import Place
 from bot.policy.gates import freeze
+from bot.policy.verdict import State
+from bot.policy.window import window_at
 from tests.samples.gates import check, each_example
+from tests.samples.snapshots import BROKEN, snapshot
 
 
 @each_example(freeze)
@@ -15,20 +19,51 @@ def test_example(example):
     check(freeze, example)
 
 
-INSTANTS = st.integers(0, 3_150_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+def test_weekly_alone_is_one_train():
+    calendar = freeze.Freeze(branches=("main", "release/*"), weekly={}).calendar
+    assert {name: train.branches for name, train in calendar.trains.items()} == {"weekly": ("main", "release/*")}
 
 
-@given(INSTANTS, st.sampled_from(list(freeze.Weekday)), st.sampled_from(["UTC", "Europe/Zurich", "America/New_York"]))
-def test_the_latest_beginning_is_the_one_a_walk_back_finds(now, day, zone):
-    weekly = freeze.Weekly(day=day, at="18:00", zone=zone)
-    begins = weekly.latest(now)
-    days = [now.astimezone(ZoneInfo(zone)).date() - timedelta(days=back) for back in range(9)]
-    moments = [datetime(each.year, each.month, each.day, 18, tzinfo=ZoneInfo(zone)) for each in days]
-    named = [each for each in moments if each.strftime("%A").lower() == day and each.astimezone(UTC) <= now]
-    assert begins.astimezone(UTC) == max(named).astimezone(UTC)
+def test_two_trains_of_one_name_are_refused():
+    with pytest.raises(ValidationError, match="one train named weekly"):
+        freeze.Freeze(weekly={}, trains={"weekly": {"weekly": {}}})
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "", "Europe"])
-def test_a_zone_nobody_knows_is_refused(zone):
-    with pytest.raises(ValidationError, match="IANA time zone"):
-        freeze.Weekly(zone=zone)
+@pytest.mark.parametrize(("name", "state"), [("platform", State.ACTION_REQUIRED), (".github", State.SUCCESS)])
+def test_an_unreadable_calendar_of_the_organisation_is_mended_where_it_is_kept(name, state):
+    told = snapshot(author="ann", now="2026-11-17T12:00:00+00:00", head_policy="version: 1")
+    problem = replace(BROKEN, place=Place(path="stationmaster.yml", line=1))
+    repository = replace(told.pull_request.repository, name=name)
+    told = replace(told, policy_problems=(problem,), pull_request=replace(told.pull_request, repository=repository))
+    assert freeze.evaluate(told, freeze.Freeze()).state is state
+
+
+def test_a_change_that_breaks_the_calendar_in_another_way_does_not_mend_it():
+    told = snapshot(author="ann", now="2026-11-17T12:00:00+00:00", broken="base", head_policy="version: 9")
+    told = replace(told, head_policy_problems=(BROKEN,))
+    assert freeze.evaluate(told, freeze.Freeze()).state is State.ACTION_REQUIRED
+
+
+def test_whom_a_hotfix_asks_about_is_told():
+    given = {
+        "author": "ann",
+        "now": "2026-11-18T21:00:00+00:00",
+        "changes": [{"dataset": "trade_ledger", "owner": "trading"}],
+        "hotfixes": [{"incident": "INC-42"}],
+    }
+    section = freeze.Freeze(weekly={}, hotfix={"incident_commander": ["@acme/on-call"]})
+    assert freeze.evaluate(snapshot(given), section).people == ("acme/on-call", "acme/trading")
+
+
+INSTANTS = st.integers(0, 60 * 24 * 90).map(
+    lambda minutes: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@given(INSTANTS, st.none() | INSTANTS)
+@example(datetime(2026, 11, 18, 18, tzinfo=UTC), datetime(2026, 11, 12, 10, tzinfo=UTC))
+def test_the_gate_says_what_the_window_says(now, cut):
+    section = freeze.Freeze(weekly={}, trains={"monthly": {"monthly": {"week": "first", "day": "tuesday"}}})
+    told = snapshot(now=now, cut=cut)
+    window = window_at(section.calendar, told.train, now)
+    assert freeze.evaluate(told, section).state is (State.ACTION_REQUIRED if window.is_frozen else State.SUCCESS)

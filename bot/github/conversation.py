@@ -1,0 +1,55 @@
+"""What people write on a pull request, and what they may: read again at the moment it is acted on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.facts.comment import Comment, Kind
+from bot.facts.pull_request import Person
+from bot.github.client import ReadOnly
+from bot.github.errors import NotFound
+from bot.policy.permission import Permission
+
+_PATHS: Mapping[Kind, str] = {
+    Kind.COMMENT: "/repos/{owner}/{name}/issues/comments/{id}",
+    Kind.REVIEW_COMMENT: "/repos/{owner}/{name}/pulls/comments/{id}",
+}
+_PERMISSION = "/repos/{owner}/{name}/collaborators/{login}/permission"
+
+
+async def comment(client: ReadOnly, owner: str, name: str, kind: Kind, number: int) -> tuple[Comment, datetime]:
+    """A comment as it stands, and when GitHub took it. Raises: GitHubError; NotFound, where it was deleted."""
+    told = await client.get(_PATHS[kind], {"owner": owner, "name": name, "id": str(number)})
+    user = told["user"] or {"id": 0, "login": "ghost", "type": "User"}
+    found = Comment(
+        id=told["id"],
+        kind=kind,
+        person=Person(id=user["id"], login=user["login"], is_bot=user["type"] == "Bot"),
+        body=told["body"] or "",
+        is_edited=told["updated_at"] != told["created_at"],
+        is_via_app=told.get("performed_via_github_app") is not None,
+    )
+    return found, datetime.fromisoformat(told["created_at"])
+
+
+async def permission(client: ReadOnly, owner: str, name: str, person: Person) -> Permission:
+    """What somebody may do in a repository now. Raises: GitHubError.
+
+    An account of that login with another id is somebody else, who gets nothing. A custom role counts as the one of
+    GitHub's own that it builds on.
+    """
+    try:
+        told = await client.get(_PERMISSION, {"owner": owner, "name": name, "login": person.login})
+    except NotFound:
+        return Permission.NONE
+    if (told["user"] or {}).get("id") != person.id:
+        return Permission.NONE
+    return _level(told)
+
+
+def _level(told: Mapping[str, Any]) -> Permission:
+    known = set(Permission)
+    named = [told.get("role_name"), told.get("permission")]
+    return next((Permission(each) for each in named if each in known), Permission.NONE)

@@ -1,0 +1,47 @@
+"""What a train's tag is called: a pattern in the policy, filled in from the day its freeze began.
+
+The cut may come late; the name does not change with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from difflib import get_close_matches
+
+BLANKS: Mapping[str, Callable[[date], str]] = {
+    "iso_year": lambda day: f"{day.isocalendar().year:04}",
+    "iso_week": lambda day: f"{day.isocalendar().week:02}",
+    "year": lambda day: f"{day.year:04}",
+    "month": lambda day: f"{day.month:02}",
+    "day": lambda day: f"{day.day:02}",
+}
+"""What may stand between braces, besides `version`."""
+VERSION = "version"
+_BLANK = re.compile(r"\{([^{}]*)\}")
+_NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\{}]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(/|$)|^$|^@$")
+"""What git refuses in the name of a tag. https://git-scm.com/docs/git-check-ref-format"""
+
+
+def tag_name(pattern: str, day: date, version: str = "") -> str:
+    """Fill in a pattern such as `train-{iso_year}-W{iso_week}` or `v{version}`."""
+    told = {name: fill(day) for name, fill in BLANKS.items()} | {VERSION: version}
+    return _BLANK.sub(lambda blank: told[blank[1]], pattern)
+
+
+def problem(pattern: str) -> str | None:
+    """What is wrong with a pattern, in words; `None` where it names every train by a tag of its own that git takes."""
+    blanks = _BLANK.findall(pattern)
+    known = [*BLANKS, VERSION]
+    for blank in blanks:
+        if blank not in known:
+            near = get_close_matches(blank, known, n=1)
+            return f"{{{blank}}} is none of {', '.join(known)}{f'; did you mean {near[0]}?' if near else ''}"
+    filled = tag_name(pattern, date(2026, 11, 18), "1.0.0")
+    refused = _NO_REF.search(filled)
+    if refused:
+        return f"git takes no tag named {filled}"
+    if not {VERSION, "iso_week", "day"} & set(blanks):
+        return "it gives several trains one name: add {iso_week}, {day} or {version}"
+    return None

@@ -1,0 +1,167 @@
+"""Steering: what somebody said in a comment is read again, run once with what holds now, kept, and answered.
+
+Running and keeping are one transaction. What is to be told is kept with it, so whatever fails on the way to GitHub is
+made good by the next try, which runs nothing again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from bot.facts.comment import Comment
+from bot.facts.look import CommandLook
+from bot.facts.order import Order
+from bot.facts.standing import BreakGlass
+from bot.github import conversation
+from bot.github.client import Client
+from bot.github.errors import NotFound
+from bot.github.perform import Target, perform
+from bot.github.read import Pull
+from bot.policy.answer import Answer, Reaction, answer, calls
+from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
+from bot.policy.config import Commands, agreed
+from bot.policy.decide import decide, most_days
+from bot.policy.permission import Asker
+from bot.reading import Reader
+from bot.reports.reply import reply
+from bot.store import audit, commands
+from bot.store.commands import Commanded
+from bot.store.database import Database
+from bot.store.queue import Queue
+from bot.store.repositories import Installed
+from bot.writes.write import PutComment, React, RequestReviewers
+
+NOT_YET = (Order, OpenRevert, OpenIssue)
+"""What is kept and audited, and carried out by hand so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steering:
+    """Runs commands; `now` is the process's clock, in UTC."""
+
+    database: Database
+    queue: Queue
+    reader: Reader
+    now: Callable[[], datetime]
+
+    async def steer(self, client: Client, installed: Installed, look: CommandLook) -> None:
+        """Run what a comment holds, once, and answer it. Raises: GitHubError, GitError."""
+        owner, _, name = installed.full_name.partition("/")
+        try:
+            comment, written = await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
+        except NotFound:
+            return
+        # With every verb bare and its writer let in: whatever any policy could take for a command.
+        if not calls(comment, Commands(bots=(comment.person.id,))):
+            return
+        pull, _ = await self.reader.pull(client, installed, look.number)
+        target = replace(pull.target(installed.installation_id), comments_read=False)
+        told = await commands.find_commanded(self.database, installed.repository_id, comment.key)
+        if told is None:
+            await perform(client, target, React(comment=comment.id, kind=comment.kind, content=Reaction.EYES))
+            told = await self._run(client, installed, pull, comment, written)
+        if told is not None:
+            await self._tell(client, target, comment, told)
+
+    async def _run(
+        self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
+    ) -> Commanded | None:
+        occasion = await self._occasion(client, installed, pull, comment, written)
+        spoken = agreed(occasion.snapshot.content).policy.commands
+        lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
+        answered = answer(comment, occasion, spoken, lately)
+        if answered.reaction is None:
+            return None
+        await self._ask(client, pull.target(installed.installation_id), answered)
+        return await self._keep(installed.repository_id, pull.pull_request.number, comment, answered)
+
+    async def _occasion(
+        self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
+    ) -> Occasion:
+        owner, _, name = installed.full_name.partition("/")
+        number = pull.pull_request.number
+        snapshot = await self.reader.snapshot(client, installed, pull)
+        broken = await commands.glass(self.database, installed.repository_id)
+        return Occasion(
+            asker=Asker(
+                person=comment.person, permission=await conversation.permission(client, owner, name, comment.person)
+            ),
+            comment=comment.key,
+            snapshot=snapshot,
+            pull_request=pull.pull_request,
+            decision=decide(snapshot),
+            now=self.now(),
+            most_days=most_days(agreed(snapshot.content).policy),
+            seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
+            glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
+        )
+
+    async def _ask(self, client: Client, target: Target, answered: Answer) -> None:
+        for effect in answered.effects:
+            if isinstance(effect, AskForReviews):
+                users = tuple(each for each in effect.who if "/" not in each)
+                teams = tuple(each.partition("/")[2] for each in effect.who if "/" in each)
+                await perform(client, target, RequestReviewers(users=users, teams=teams))
+
+    async def _keep(self, repository_id: int, number: int, comment: Comment, answered: Answer) -> Commanded | None:
+        """Keep everything at once; `None` where another run of the comment came first."""
+        told = Commanded(
+            comment=comment.key,
+            person_id=comment.person.id,
+            commands=len(answered.steps),
+            reaction=str(answered.reaction),
+        )
+        async with self.database.connection() as connection:
+            if not await commands.put_commanded(self.database, repository_id, number, told, within=connection):
+                return None
+            for effect in answered.effects:
+                match effect:
+                    case Stand(fact=fact):
+                        await commands.put_standing(self.database, repository_id, number, fact, within=connection)
+                    case Lift(key=key):
+                        await commands.lift(self.database, repository_id, number, key, within=connection)
+                    case Order():
+                        await commands.put_order(self.database, repository_id, number, effect, within=connection)
+                    case JudgeAgain():
+                        await self.queue.evaluate(repository_id, number, within=connection)
+                    case AskForReviews() | OpenRevert() | OpenIssue():
+                        pass
+            record = audit.Record(
+                kind="commanded", repository_id=repository_id, number=number, detail=_detail(comment, answered)
+            )
+            head = await audit.append(self.database, record, within=connection)
+            body = _reply(answered, str(head.number))
+            await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
+        return replace(told, reply=body)
+
+    async def _tell(self, client: Client, target: Target, comment: Comment, told: Commanded) -> None:
+        """React and reply; both stand once, however often this is tried."""
+        await perform(client, target, React(comment=comment.id, kind=comment.kind, content=told.reaction))
+        if told.reply is not None:
+            marker = f"<!-- stationmaster reply {comment.key} -->"
+            await perform(client, target, PutComment(marker=marker, body=f"{marker}\n{told.reply}"))
+
+
+def _reply(answered: Answer, number: str) -> str | None:
+    told = reply(answered, number)
+    waiting = [effect for effect in answered.effects if isinstance(effect, NOT_YET)]
+    if not waiting:
+        return told
+    return f"{told or ''}\nKept as record {number} of the audit. This version leaves carrying it out to people.\n"
+
+
+def _detail(comment: Comment, answered: Answer) -> dict[str, object]:
+    steps = [
+        {"command": step.call.text if step.call else "", "came to": type(step.outcome).__name__}
+        for step in answered.steps
+    ]
+    told = [_effect(effect) for effect in answered.effects]
+    return {"comment": comment.key, "by": comment.person.id, "steps": steps, "effects": told}
+
+
+def _effect(effect: object) -> dict[str, object]:
+    fields: Iterable[tuple[str, object]] = asdict(effect).items()  # type: ignore[call-overload]  # each is a dataclass
+    return {"effect": type(effect).__name__, **json.loads(json.dumps(dict(fields), default=str))}
