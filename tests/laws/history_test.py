@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.store.limits import Rates
 from bot.store.work import Sweep
 from tests.github.fixtures import *  # noqa: F403
 from tests.github.standin import StandIn
@@ -43,6 +44,8 @@ CONTENT = st.sampled_from(["tight", "cut", "tight", "cut", *CONTENTS])
 PUSHERS = st.sampled_from([None, None, "rita", "ron", "zoe"])
 PEOPLE = st.sampled_from(["rita", "ron", "zoe"])
 PATH = "contracts/a.yaml"
+MOST_WRITES = 100_000
+"""Hours go by in these histories, and GitHub's budget for an hour with them."""
 SURE = {"membership", "team"}
 """Never lost here: who is in a team is remembered for minutes, which is the one thing taken on trust."""
 
@@ -337,7 +340,9 @@ def _opened(loop, database_url):
     github = StandIn(gap=0)
     loop.run_until_complete(github.__aenter__())
     entered = station(github, database_url)
+    github.ledger.per_minute = github.ledger.per_hour = MOST_WRITES
     running = loop.run_until_complete(entered.__aenter__())
+    running.rates = Rates(gap=0.0, per_minute=MOST_WRITES, per_hour=MOST_WRITES)
     github.organisation("acme")
     app = github.app(secret=SECRET, install_on=())
     loop.run_until_complete(running.start(app.id))
