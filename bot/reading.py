@@ -15,7 +15,6 @@ from pathlib import Path
 from bot.content import read_content
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
-from bot.facts.train import Train
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
@@ -24,9 +23,10 @@ from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.store.commands import standing
 from bot.store.database import Database
-from bot.store.evaluations import asked, latest_cut
+from bot.store.evaluations import asked
 from bot.store.policies import organisation_policy
 from bot.store.repositories import Installed
+from bot.store.trains import train
 from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
@@ -67,13 +67,12 @@ class Reader:
         wants = {f"refs/heads/{told.base_ref}": told.base, f"refs/pull/{told.number}/head": told.head}
         between = Between(base_ref=told.base_ref, base=told.base, head=told.head, wants=wants)
         content = await self._content(client, installed, between)
-        cut = await latest_cut(self.database, installed.repository_id, told.base_ref)
         snapshot = Snapshot(
             known=LIVE,
             content=content,
             pull_request=told,
             now=self.now(),
-            train=Train(branch=told.base_ref, latest_cut=cut),
+            train=await train(self.database, installed.repository_id, told.base_ref, told.number),
             standing=await standing(self.database, installed.repository_id, told.number),
         )
         outline = decide(snapshot)

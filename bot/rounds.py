@@ -28,7 +28,6 @@ from bot.facts.look import (
     ReviewLook,
 )
 from bot.facts.snapshot import Snapshot
-from bot.facts.train import Train
 from bot.github import deliveries, read
 from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
@@ -38,7 +37,7 @@ from bot.policy.decision import Decision
 from bot.policy.verdict import Check, State
 from bot.store import redeliveries
 from bot.store.database import Database
-from bot.store.evaluations import latest_cut, open_snapshots
+from bot.store.evaluations import open_snapshots
 from bot.store.policies import put_organisation_policy
 from bot.store.queue import Queue
 from bot.store.repositories import (
@@ -51,6 +50,7 @@ from bot.store.repositories import (
     put_repository,
 )
 from bot.store.rotation import is_due
+from bot.store.trains import train
 from bot.store.witness import seen_on
 from bot.store.work import Sweep
 
@@ -176,8 +176,8 @@ class Rounds:
             then = _SNAPSHOT.validate_python(json.loads(stored))
             repository_id = then.pull_request.repository.id if then.pull_request else 0
             branch = then.content.base_ref
-            cut = await latest_cut(self.database, repository_id, branch)
-            now = replace(then, now=self.now(), train=Train(branch=branch, latest_cut=cut))
+            facts = await train(self.database, repository_id, branch, number)
+            now = replace(then, now=self.now(), train=facts)
             if _answers(decide(now)) != _answers(decide(then)):
                 await self.queue.evaluate(repository_id, number)
 
