@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.content import read_content
+from bot.content import policy_of, read_content
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
+from bot.github.dates import Dates
 from bot.github.read import Pull
+from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.store.commands import standing
@@ -26,7 +28,7 @@ from bot.store.database import Database
 from bot.store.evaluations import asked
 from bot.store.policies import organisation_policy
 from bot.store.repositories import Installed
-from bot.store.trains import train
+from bot.store.trains import latest_judged, put_judged, train
 from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
@@ -45,12 +47,24 @@ class Between:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads through a client, into mirrors kept under one folder; `now` is the process's clock, in UTC."""
+    """Reads through a client, into mirrors kept under one folder; `now` is the process's clock, in UTC.
+
+    `dates` knows how far it is from GitHub's.
+    """
 
     database: Database
     mirrors: Path
     server_url: str
     now: Callable[[], datetime]
+    dates: Dates
+
+    async def clock(self) -> Clock:
+        """The instants to judge by. They are kept as judged by, unless nobody can say that our clock is right."""
+        ours = self.now()
+        clock = Clock(ours=ours, github=self.dates.github(ours), latest=await latest_judged(self.database))
+        if clock.github and not clock.problem:
+            await put_judged(self.database, clock.judged)
+        return clock
 
     async def pull(self, client: ReadOnly, installed: Installed, number: int) -> tuple[Pull, Standing]:
         """Read a pull request and what stands on it. Raises: GitHubError."""
@@ -67,11 +81,14 @@ class Reader:
         wants = {f"refs/heads/{told.base_ref}": told.base, f"refs/pull/{told.number}/head": told.head}
         between = Between(base_ref=told.base_ref, base=told.base, head=told.head, wants=wants)
         content = await self._content(client, installed, between)
+        clock = await self.clock()
         snapshot = Snapshot(
             known=LIVE,
             content=content,
             pull_request=told,
-            now=self.now(),
+            now=clock.ours,
+            github_now=clock.github,
+            latest=clock.latest,
             train=await train(self.database, installed.repository_id, told.base_ref, told.number),
             standing=await standing(self.database, installed.repository_id, told.number),
         )
@@ -79,6 +96,29 @@ class Reader:
         await self._witness_unseen(installed.repository_id, pull, outline)
         seen = await witnesses(self.database, installed.repository_id, told.number)
         return replace(snapshot, teams=await read.people(client, handles(outline)), witnesses=seen)
+
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
+        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
+        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        token = await client.token()
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        ref = f"refs/heads/{branch}"
+
+        def read_it() -> Content:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: None})
+            base = mirror.resolve(ref)
+            own, kept = policy_of(mirror, base)
+            return Content(
+                base_ref=branch,
+                base=base,
+                head=base,
+                merge_base=base,
+                policy=own,
+                kept_policy=kept,
+                organisation_policy=policy,
+            )
+
+        return await asyncio.to_thread(read_it)
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""

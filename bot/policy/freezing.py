@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.facts.snapshot import Content
 from bot.facts.train import Train
 from bot.policy.calendar import Calendar
+from bot.policy.clock import Clock, strictest
 from bot.policy.config import Policy, agreed
 from bot.policy.gates import freeze as gate
 from bot.policy.hotfix import HotfixRule
@@ -43,3 +44,23 @@ def window_of(content: Content, facts: Train, instant: datetime, now: datetime) 
     if not section.is_on:
         return Window(is_frozen=False)
     return window_at(section.calendar, replace(facts, known_to=now), instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """The last edge that a branch passed: frozen or open since then, and through what."""
+
+    at: datetime
+    is_frozen: bool
+    by: str
+
+
+def edge_of(content: Content, facts: Train, clock: Clock) -> Edge | None:
+    """The last edge of a branch; `None` where it never passed one, or nobody can say."""
+    told = agreed(content)
+    section = freeze_of(told.policy)
+    if not section.is_on or (told.problems and content.kept_policy is None):
+        return None
+    window = strictest(section.calendar, facts, clock)
+    at = max((each.since for each in window.periods), default=window.since)
+    return Edge(at=at, is_frozen=window.is_frozen, by=window.by) if at else None

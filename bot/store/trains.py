@@ -15,7 +15,7 @@ from bot.store.migrate import Connection
 async def train(
     database: Database, repository_id: int, branch: str, number: int | None = None, *, within: Connection | None = None
 ) -> Train:
-    """Everything that is known of a branch's trains, oldest first, and the hotfixes of one pull request."""
+    """Everything that is known of a branch's trains, oldest first; of hotfixes those of one pull request, or all."""
     own = (repository_id, branch)
     async with database.connection(within) as connection:
         cuts = await connection.execute(
@@ -46,7 +46,7 @@ async def train(
 async def _hotfixes(connection: Connection, repository_id: int, number: int | None) -> tuple[Hotfix, ...]:
     rows = await connection.execute(
         "SELECT id, incident, reason, pull_request, commit, base_ref, declared, expires, reviews_before FROM hotfix"
-        " WHERE (repository_id, pull_request) = (%s, %s) ORDER BY declared, id",
+        " WHERE repository_id = %s AND pull_request = coalesce(%s, pull_request) ORDER BY declared, id",
         (repository_id, number),
     )
     return tuple(Hotfix(**{**row, "reviews_before": tuple(row["reviews_before"])}) for row in await rows.fetchall())
