@@ -22,10 +22,12 @@ from bot.github.perform import Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import Answer, Reaction, answer, calls
 from bot.policy.command import AskForReviews, Happen, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
-from bot.policy.config import Commands, agreed
+from bot.policy.config import agreed
+from bot.policy.config import spoken as spoken_of
 from bot.policy.decide import decide, most_days
 from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.permission import Asker
+from bot.policy.spoken import Commands
 from bot.reading import Reader
 from bot.reports.reply import reply
 from bot.store import audit, commands
@@ -73,7 +75,7 @@ class Steering:
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Commanded | None:
         occasion = await self._occasion(client, installed, pull, comment, written)
-        spoken = agreed(occasion.snapshot.content).policy.commands
+        spoken = spoken_of(agreed(occasion.snapshot.content).policy)
         lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
         answered = answer(comment, occasion, spoken, lately)
         if answered.reaction is None:

@@ -164,7 +164,7 @@ def _outlived(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
 def _unagreed(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
     """What is missing of two roles held by two people who had no hand in the change."""
     pull_request, held = occasion.pull_request, occasion.roles
-    if not pull_request.is_complete or pull_request.unknown_contributors:
+    if not _is_known_whose(pull_request):
         yield "who had a hand in the change cannot be told in full"
         return
     commanders = _agreed(hotfix.agreements, COMMANDER, held.commanders, pull_request)
@@ -180,9 +180,17 @@ def _unagreed(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
         yield from held.problems
 
 
+def _is_known_whose(pull_request: PullRequest) -> bool:
+    """Whether everybody is known who had a hand in it. What an App opened is somebody's, whoever the App is."""
+    is_anonymous = pull_request.author.is_bot and not pull_request.makers
+    doubtful = pull_request.unknown_contributors or pull_request.doubts or is_anonymous
+    return pull_request.is_complete and not doubtful
+
+
 def _agreed(given: Iterable[Agreement], role: str, holders: frozenset[int], pull_request: PullRequest) -> set[int]:
     """Who of those that hold a role now has agreed in it, had no hand in the change, and is no bot."""
-    hands = {pull_request.author.id, *(each.id for each in pull_request.contributors)}
+    makers = (pull_request.author, *pull_request.contributors, *pull_request.makers)
+    hands = {each.id for each in makers}
     counts = (each.person for each in given if each.role == role and not each.is_withdrawn)
     return {person.id for person in counts if person.id in holders and person.id not in hands and not person.is_bot}
 

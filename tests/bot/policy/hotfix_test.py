@@ -235,3 +235,18 @@ def test_whom_a_hotfix_waits_for_is_named():
     assert roles(snapshot(author="ann"), HotfixRule(), NOW).wanted == (
         "incident commander (nobody) and product owner (nobody)"
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"doubts": ("GitHub cut it short",)}, ["who had a hand in the change cannot be told in full"]),
+        ({"author": person("app", is_bot=True)}, ["who had a hand in the change cannot be told in full"]),
+        ({"author": person("app", is_bot=True), "makers": (person("eve"),)}, []),
+        ({"makers": (person("omar"),)}, [NO_OWNER]),
+    ],
+)
+def test_whoever_may_have_had_a_hand_in_it_lets_nothing_go(told, expected):
+    known = snapshot({**GIVEN, "hotfixes": [GOOD]})
+    known = replace(known, pull_request=replace(known.pull_request, **told))
+    assert list(held(known, known.train.hotfixes[0])) == expected
