@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.store.evaluations import put_cut
 from bot.store.trains import train
 from bot.store.work import Sweep
 from tests.github import acts
+from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import StandIn
 from tests.scenarios.world import text
@@ -300,6 +302,16 @@ class Run:
         self.station.ahead = timedelta(seconds=seconds)
         await self.sweep("deliveries")
 
+    async def protect(self, branch: str) -> None:
+        """Require our checks on a branch."""
+        checks = {f"{check}: {branch}": self.app.id for check in ("contracts", "approvals", "train")}
+        self.repository.ruleset(branch, checks)
+
+    async def merge(self, login: str) -> None:
+        """Press the merge button as somebody; GitHub may refuse."""
+        with suppress(Refused):
+            self.github.merge(self.pull, by=self._user(login))
+
     async def merge_by_itself(self, number: int) -> None:
         """Turn auto-merge on for a pull request."""
         self.pulls[number - 1].merges_itself = True
@@ -416,6 +428,7 @@ class Run:
             "requested_count": len(self.pull.requested),
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
+            "merged": self.pull.merged_at is not None,
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
