@@ -84,11 +84,17 @@ def headline(snapshot: Snapshot, decision: Decision) -> str:
     """One line that says whether the change may leave, and what it is."""
     what = _what(snapshot, decision)
     worst = max((verdict.state for verdict in decision.verdicts if verdict.is_open), key=_rank, default=State.SUCCESS)
+    if worst is State.SUCCESS and decision.lifted:
+        return f"## ⚠️ GLASS BROKEN: {what}\n\n**{plain(_capital(decision.lifted), 1_000)}**"
     if worst is State.SUCCESS:
         return f"## ✅ Clear to go: {what}"
     if worst is State.UNDECIDED:
         return f"## 🟡 Sound so far: {what}"
     return f"## ⛔ Held: {what}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _rank(state: State) -> int:
@@ -133,10 +139,13 @@ def _step(step: Step) -> str:
 
 def _gates(decision: Decision) -> str:
     still = [verdict for verdict in decision.verdicts if verdict.is_open]
-    passed = [verdict for verdict in decision.verdicts if not verdict.is_open]
+    lifted = [verdict for verdict in decision.verdicts if verdict.lifted]
+    passed = [verdict for verdict in decision.verdicts if not verdict.is_open and not verdict.lifted]
     parts = []
     if still:
         parts.append(table(("Open gate", "State", "Why"), (_gate(verdict) for verdict in still)))
+    if lifted:
+        parts.append(table(("Gate that would hold", "State", "Why"), (_lifted(verdict) for verdict in lifted)))
     if passed:
         parts.append(f"✅ {counted(len(passed), 'gate')} passed: {listed((_passed(each) for each in passed), 99)}.")
     return "\n\n".join(parts)
@@ -144,6 +153,11 @@ def _gates(decision: Decision) -> str:
 
 def _gate(verdict: Verdict) -> tuple[str, ...]:
     return code(verdict.gate), SIGNS[verdict.state], plain(verdict.sentence, 300)
+
+
+def _lifted(verdict: Verdict) -> tuple[str, ...]:
+    state = f"{SIGNS[verdict.state]}<br>{plain(verdict.lifted, 300)}"
+    return code(verdict.gate), state, plain(verdict.sentence, 300)
 
 
 def _passed(verdict: Verdict) -> str:

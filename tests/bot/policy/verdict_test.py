@@ -34,6 +34,21 @@ def test_a_gate_holds_back_only_when_enforced_and_not_successful(mode, state):
 
 
 @pytest.mark.parametrize(
+    ("state", "mode", "lifted", "aside"),
+    [
+        (State.SUCCESS, Mode.REPORT, "", ""),
+        (State.FAILURE, Mode.ENFORCE, "", ""),
+        (State.FAILURE, Mode.REPORT, "", "only reported"),
+        (State.FAILURE, Mode.ENFORCE, "lifted by rita", "lifted"),
+    ],
+)
+def test_what_has_not_passed_and_holds_nothing_back_says_why(state, mode, lifted, aside):
+    verdict = Verdict(gate="freeze", check=Check.TRAIN, state=state, sentence="", mode=mode, lifted=lifted)
+    assert verdict.aside == aside
+    assert not (verdict.aside and verdict.is_open)
+
+
+@pytest.mark.parametrize(
     ("need", "have", "problem", "expected"),
     [
         (1, (), None, False),
