@@ -14,10 +14,12 @@ from datetime import datetime
 from bot.facts.comment import Comment
 from bot.facts.look import CommandLook
 from bot.facts.order import Order
+from bot.facts.pull_request import PullRequest
 from bot.facts.standing import BreakGlass
 from bot.github import conversation
+from bot.github.auth import ISSUES, REVERT, Scope
 from bot.github.client import Client
-from bot.github.errors import NotFound
+from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
 from bot.github.perform import Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import Answer, Reaction, answer, calls
@@ -32,9 +34,11 @@ from bot.store.commands import Commanded
 from bot.store.database import Database
 from bot.store.queue import Queue
 from bot.store.repositories import Installed
+from bot.writes import owed
+from bot.writes.owed import Owed
 from bot.writes.write import PutComment, React, RequestReviewers
 
-NOT_YET = (Order, OpenRevert, OpenIssue)
+NOT_YET = (Order,)
 """What is kept and audited, and carried out by hand so far."""
 
 
@@ -50,6 +54,10 @@ class Steering:
     async def steer(self, client: Client, installed: Installed, look: CommandLook) -> None:
         """Run what a comment holds, once, and answer it. Raises: GitHubError, GitError."""
         owner, _, name = installed.full_name.partition("/")
+        told = await commands.find_commanded(self.database, installed.repository_id, look.comment_key)
+        if told is not None and told.owed is not None:
+            pull, _ = await self.reader.pull(client, installed, look.number)
+            told = await self._open(client, pull.target(installed.installation_id), told)
         try:
             comment, written = await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
         except NotFound:
@@ -59,10 +67,10 @@ class Steering:
             return
         pull, _ = await self.reader.pull(client, installed, look.number)
         target = replace(pull.target(installed.installation_id), comments_read=False)
-        told = await commands.find_commanded(self.database, installed.repository_id, comment.key)
         if told is None:
             await perform(client, target, React(comment=comment.id, kind=comment.kind, content=Reaction.EYES))
             told = await self._run(client, installed, pull, comment, written)
+            told = await self._open(client, target, told) if told and told.owed else told
         if told is not None:
             await self._tell(client, target, comment, told)
 
@@ -76,7 +84,7 @@ class Steering:
         if answered.reaction is None:
             return None
         await self._ask(client, pull.target(installed.installation_id), answered)
-        return await self._keep(installed.repository_id, pull.pull_request.number, comment, answered)
+        return await self._keep(installed.repository_id, pull.pull_request, comment, answered)
 
     async def _occasion(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
@@ -106,13 +114,17 @@ class Steering:
                 teams = tuple(each.partition("/")[2] for each in effect.who if "/" in each)
                 await perform(client, target, RequestReviewers(users=users, teams=teams))
 
-    async def _keep(self, repository_id: int, number: int, comment: Comment, answered: Answer) -> Commanded | None:
+    async def _keep(
+        self, repository_id: int, pull_request: PullRequest, comment: Comment, answered: Answer
+    ) -> Commanded | None:
         """Keep everything at once; `None` where another run of the comment came first."""
+        number = pull_request.number
         told = Commanded(
             comment=comment.key,
             person_id=comment.person.id,
             commands=len(answered.steps),
             reaction=str(answered.reaction),
+            owed=owed.kept(owed.owed(answered.effects, pull_request, comment.key, comment.person.login)),
         )
         async with self.database.connection() as connection:
             if not await commands.put_commanded(self.database, repository_id, number, told, within=connection):
@@ -136,6 +148,30 @@ class Steering:
             body = _reply(answered, str(head.number))
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
+
+    async def _open(self, client: Client, target: Target, told: Commanded) -> Commanded:
+        """Open what a comment asked for, even where it is gone meanwhile, and say in its reply where that is."""
+        opened = [(each, await self._opened(client, target, each)) for each in owed.read(told.owed or "[]")]
+        body = "\n\n".join([told.reply or "", *(sentence for _, sentence in opened)])
+        detail = {"comment": told.comment, "opened": {each.kind: sentence for each, sentence in opened}}
+        record = audit.Record(kind="opened", repository_id=target.repository_id, number=target.number, detail=detail)
+        async with self.database.connection() as connection:
+            await audit.append(self.database, record, within=connection)
+            await commands.put_opened(self.database, target.repository_id, told.comment, body, within=connection)
+        return replace(told, reply=body, owed=None)
+
+    async def _opened(self, client: Client, target: Target, write: Owed) -> str:
+        """Open it with a token for that alone. What the App may not do people do, and are told so."""
+        scope = Scope(
+            installation_id=target.installation_id,
+            repository_ids=(target.repository_id,),
+            permissions=ISSUES if write.kind == "issue" else REVERT,
+        )
+        try:
+            done = await perform(client.connection.client(scope), target, write)
+        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+            return owed.refused(write, str(refused))
+        return owed.opened(write, done.id or 0)
 
     async def _tell(self, client: Client, target: Target, comment: Comment, told: Commanded) -> None:
         """React and reply; both stand once, however often this is tried."""

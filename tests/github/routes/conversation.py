@@ -74,7 +74,17 @@ def _check_label(given: dict[str, Any]) -> None:
 
 @route("GET /repos/{owner}/{repo}/issues/{issue_number}", *ISSUE_READ)
 def issue(request: Request) -> Any:
-    return represent.issue(request.hub, request.pull())
+    mere = request.repository().issues.get(int(request.path["issue_number"]))
+    return represent.mere_issue(request.hub, mere) if mere else represent.issue(request.hub, request.pull())
+
+
+@route("POST /repos/{owner}/{repo}/issues", "issues:write")
+def create_issue(request: Request) -> Any:
+    given, app = request.given, request.bearer.installation and request.bearer.installation.app
+    made = acts.open_issue(
+        request.hub, request.repository(), given["title"], given.get("body") or "", request.actor, app
+    )
+    return Answer(201, represent.mere_issue(request.hub, made))
 
 
 @route("GET /repos/{owner}/{repo}/issues/{issue_number}/labels", *ISSUE_READ)
