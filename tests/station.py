@@ -83,7 +83,7 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds):
+        for part in (self.work.reader, self.work.rounds, self.work.steering):
             object.__setattr__(part, "now", self.now)
 
     async def _stopped(self, running: asyncio.Task) -> None:

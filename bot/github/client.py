@@ -25,6 +25,7 @@ from bot.github.errors import (
     RateLimited,
     Response,
     Transient,
+    Unprocessable,
     exhausted_seconds,
     quote,
     refuse,

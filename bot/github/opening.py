@@ -14,7 +14,7 @@ _ISSUES = "/repos/{owner}/{name}/issues"
 
 
 async def issue(client: Client, repository: Variables, number: int, write: OpenIssue) -> int:
-    """Open an issue about a pull request of a repository (`owner`, `name`), and return its number. Raises: GitHubError."""
+    """Open an issue about a pull request of a repository (`owner`, `name`); its number. Raises: GitHubError."""
     find = partial(_find, client, documents.ISSUES, repository, number, write.marker)
     standing = await find()
     if standing is None:
@@ -24,7 +24,7 @@ async def issue(client: Client, repository: Variables, number: int, write: OpenI
 
 
 async def revert(client: Client, repository: Variables, number: int, write: OpenRevert) -> int:
-    """Open a pull request that takes a merged one back, and return its number. Raises: GitHubError."""
+    """Open a pull request that takes a merged one back; its number. Raises: GitHubError."""
     find = partial(_find, client, documents.PULL_REQUESTS, repository, number, write.marker)
 
     async def read_back() -> Mapping[str, Any] | None:

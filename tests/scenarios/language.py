@@ -18,7 +18,7 @@ from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
 from bot.store.work import Sweep
 from tests.github import acts
-from tests.github.standin import StandIn
+from tests.github.standin import PERMISSIONS, StandIn
 from tests.scenarios.world import text
 from tests.station import SECRET, Station
 
@@ -88,6 +88,8 @@ class Run:
         self.repository = github.repository(REPOSITORY, files=_texts(files))
         for login in told.get("people", ()):
             self.repository.grant(github.user(login), "write")
+        for login in told.get("admins", ()):
+            self.repository.grant(github.user(login), "admin")
         for path, content in told.get("organisation_files", {}).items():
             github.repository("acme/.github", files={path: content})
         for handle, members in told.get("teams", {}).items():
@@ -96,7 +98,8 @@ class Run:
                 self.repository.grant(github.user(login), "write")
         for branch in told.get("branches", ()):
             self.repository.push(branch, self.repository.sha("main"))
-        self.app = github.app(secret=SECRET, install_on=())
+        granted = {**PERMISSIONS, **told.get("permissions", {})}
+        self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
         self.installation = github.install(self.app, github.organisation("acme"))
@@ -167,6 +170,10 @@ class Run:
     async def close(self, _: Any) -> None:
         """Close the pull request."""
         self.github.close(self.pull)
+
+    async def merge(self, by: str) -> None:
+        """Merge the pull request, as somebody."""
+        self.github.merge(self.pull, by=self._user(by))
 
     async def reopen(self, _: Any) -> None:
         """Open it again."""
@@ -325,6 +332,8 @@ class Run:
             ),
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
+            "issues": [each.title for each in self.repository.state.issues.values()],
+            "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
