@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
+from bot.facts.standing import Link
 from bot.formats.described import dataset_of
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
@@ -60,6 +61,7 @@ def _sections(snapshot: Snapshot, decision: Decision) -> list[Section]:
         Section(need=2, renderings=_headed("What changed", shortened(findings, changes, "changes"))),
         Section(need=2, renderings=_headed("Exceptions", exceptions.told(decision))),
         Section(need=3, renderings=blast.radius(snapshot, findings)),
+        Section(need=3, renderings=(_links(snapshot), "")),
         Section(need=1, renderings=_headed("Approvals", shortened(requirements, _approvals, "agreements needed"))),
         Section(need=4, renderings=shortened(discarded, _discards, "approvals that do not count")),
         Section(need=5, renderings=shortened(drafts, _drafts, "migration drafts")),
@@ -249,6 +251,15 @@ def _discards(rows: Sequence[tuple[Discarded, Requirement]]) -> str:
         f"- {plain(each.person.login)}: {plain(each.reason)} (asked: {_asked(one)})." for each, one in rows
     )
     return folded("<b>Approvals that do not count</b>", "\n".join(told))
+
+
+def _links(snapshot: Snapshot) -> str:
+    """Name the decisions and migrations that somebody linked by command."""
+    links = [each for each in snapshot.standing if isinstance(each, Link)]
+    told = (
+        code(each.reference) if each.what == "migration" else f"{each.what.upper()} {each.reference}" for each in links
+    )
+    return f"**Linked**: {listed(told)}." if links else ""
 
 
 def _drafts(findings: Sequence[Finding]) -> str:

@@ -114,7 +114,7 @@ def pull(hub: Hub, one: Pull) -> Shape:
         "title": one.title,
         "body": one.body,
         "draft": one.is_draft,
-        "locked": False,
+        "locked": one.is_locked,
         "user": account(hub, one.author),
         "base": _side(hub, one.repository, one.base_ref, one.base),
         "head": _side(hub, one.head_repository, one.head_ref, one.head),

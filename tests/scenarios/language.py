@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ import yaml
 
 from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
+from bot.store.limits import Rates
 from bot.store.work import Sweep
 from tests.github import acts
 from tests.github.standin import PERMISSIONS, StandIn
@@ -100,6 +102,9 @@ class Run:
             self.repository.push(branch, self.repository.sha("main"))
         granted = {**PERMISSIONS, **told.get("permissions", {})}
         self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
+        if "writes_a_minute" in told:
+            most = told["writes_a_minute"]
+            self.station.rates = Rates(gap=0, per_minute=most, per_hour=60 * most)
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
         self.installation = github.install(self.app, github.organisation("acme"))
@@ -175,6 +180,10 @@ class Run:
         """Merge the pull request, as somebody."""
         self.github.merge(self.pull, by=self._user(by))
 
+    async def lock(self, _: Any) -> None:
+        """Lock the conversation, to us as well."""
+        self.pull.is_locked = True
+
     async def reopen(self, _: Any) -> None:
         """Open it again."""
         self.github.reopen(self.pull)
@@ -192,9 +201,11 @@ class Run:
         self.github.unlabel(self.pull, told["name"], by=self._user(told["as"]))
 
     async def say(self, told: Told) -> None:
-        """Comment on the pull request: {as, body}."""
+        """Comment on the pull request: {as, body, padded: 16384, times: 200}."""
         body = told["body"].replace("{head}", self.pull.head)
-        self.comment = self.github.comment(self.pull, self._user(told["as"]), body)
+        body += "\n\n" + "x" * (told["padded"] - len(body) - 2) if "padded" in told else ""
+        for _ in range(told.get("times", 1)):
+            self.comment = self.github.comment(self.pull, self._user(told["as"]), body)
 
     async def edit_comment(self, body: str) -> None:
         """Edit the last comment somebody wrote."""
@@ -320,6 +331,17 @@ class Run:
     def comments(self) -> list[str]:
         return [each.body for each in self.repository.comments(self.pull) if each.author == self.app.bot]
 
+    def reply(self) -> str:
+        """Our latest reply, with what differs from run to run in braces."""
+        told = [each for each in self.comments() if each.startswith("<!-- stationmaster reply ")][-1:]
+        body = "".join(told).partition("\n")[2].strip()
+        for sha, named in ((self.pull.head, "head"), (self.repository.sha("main"), "main")):
+            body = body.replace(sha, f"{{{named}}}").replace(sha[:12], f"{{{named}}}")
+        body = re.sub(r"[0-9a-f]{12}(?=` at `\{head\}`)", "{change}", body)
+        body = re.sub(r"Audit \d+", "Audit {number}", body)
+        body = re.sub(r"\d\d \w{3} \d{4} \d\d\\?:\d\d UTC", "{instant}", body)
+        return re.sub(r"(?<=by )\d+(?=\\?: )", "{id}", body)
+
     def stands(self) -> dict[str, Any]:
         """Tell what stands, in the words of `then`."""
         calls = self.github.calls[self.mark :]
@@ -351,6 +373,8 @@ class Run:
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
+            elif key == "reply":
+                self._equal(key, self.reply(), wanted.strip(), when)
             elif key == "group":
                 found = {
                     name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()

@@ -211,3 +211,12 @@ def test_what_is_excepted_is_struck_and_counted_and_the_rest_is_offered():
     (row,) = rows(text, "Exceptions")
     assert row.startswith(f"| `{one}` | 2026-11-18 | rita | It was empty. | ✅ counts |")
     assert text.count("- fingerprint:") == 1
+
+
+def test_what_was_linked_is_named():
+    links = [
+        {"kind": "link", "by": "ann", "what": what, "reference": reference}
+        for what, reference in (("rfc", "42"), ("migration", "migrations/1.sql"))
+    ]
+    assert "**Linked**: RFC 42 and `migrations/1.sql`." in report(**LIVE, changes=[CHANGE], standing=links)
+    assert "Linked" not in report(**LIVE, changes=[CHANGE])
