@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from bot.facts.train import Cut
+from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
-from bot.store.limits import Rates
 from bot.store.work import Sweep
 from tests.github import acts
 from tests.github.standin import PERMISSIONS, StandIn
@@ -102,9 +102,6 @@ class Run:
             self.repository.push(branch, self.repository.sha("main"))
         granted = {**PERMISSIONS, **told.get("permissions", {})}
         self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
-        if "writes_a_minute" in told:
-            most = told["writes_a_minute"]
-            self.station.rates = Rates(gap=0, per_minute=most, per_hour=60 * most)
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
         self.installation = github.install(self.app, github.organisation("acme"))
@@ -206,6 +203,13 @@ class Run:
         body += "\n\n" + "x" * (told["padded"] - len(body) - 2) if "padded" in told else ""
         for _ in range(told.get("times", 1)):
             self.comment = self.github.comment(self.pull, self._user(told["as"]), body)
+
+    async def gave(self, told: Told) -> None:
+        """Let somebody have given commands within this hour: {login, commands}."""
+        person_id, number = self._user(told["login"]).id, told["commands"]
+        row = Commanded(comment="issue_comment:0", person_id=person_id, commands=number, reaction="rocket")
+        async with self.station.database.connection() as connection:
+            await put_commanded(self.station.database, self.repository.id, 0, row, within=connection)
 
     async def edit_comment(self, body: str) -> None:
         """Edit the last comment somebody wrote."""
