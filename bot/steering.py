@@ -27,9 +27,11 @@ from bot.github.perform import Refused, Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
 from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
-from bot.policy.config import Commands, agreed
+from bot.policy.config import agreed
+from bot.policy.config import spoken as spoken_of
 from bot.policy.decide import decide, most_days
 from bot.policy.permission import Asker
+from bot.policy.spoken import Commands
 from bot.reading import Reader
 from bot.reports.escape import plain
 from bot.reports.reply import reply, with_sentences
@@ -88,7 +90,7 @@ class Steering:
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Commanded | None:
         occasion = await self._occasion(client, installed, pull, comment, written)
-        spoken = agreed(occasion.snapshot.content).policy.commands
+        spoken = spoken_of(agreed(occasion.snapshot.content).policy)
         lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
         answered = answer(comment, occasion, spoken, lately)
         if answered.reaction is None:

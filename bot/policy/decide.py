@@ -12,6 +12,7 @@ from bot.facts.snapshot import Exceptions, Snapshot
 from bot.facts.standing import Exemption
 from bot.policy import sunset
 from bot.policy.approvals import Stickiness
+from bot.policy.asking import asks
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.exceptions import excepted, read
@@ -37,6 +38,7 @@ def decide(snapshot: Snapshot) -> Decision:
         parts=judged.parts,
         problems=told.problems,
         exceptions=judged.exceptions,
+        asks=asks(verdicts, judged, told.policy.approvals.spread),
     )
 
 
@@ -51,6 +53,7 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
         policy_problems=told.problems,
         head_policy_problems=told.head_problems,
         exceptions=standing,
+        bots=told.policy.approvals.bots,
     )
     judged = _named(judged, told.policy)
     # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
