@@ -21,7 +21,7 @@ def broken(snapshot: Snapshot) -> BreakGlass | None:
     pull_request = snapshot.pull_request
     if pull_request is None or snapshot.now is None:
         return None
-    hands = {pull_request.author.id, *(each.id for each in pull_request.contributors)}
+    hands = {each.id for each in (pull_request.author, *pull_request.contributors, *pull_request.makers)}
     given = (each for each in snapshot.standing if isinstance(each, BreakGlass))
     open_ = (each for each in given if each.counts(snapshot.content.head, snapshot.now))
     return next((each for each in open_ if hands.isdisjoint(person.id for person in each.admins)), None)

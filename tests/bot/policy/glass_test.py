@@ -60,10 +60,11 @@ def test_it_ends_at_the_minute(minutes, is_broken):
         pytest.param({"kind": "hold", "by": "rita"}, id="it is something else"),
         pytest.param(glass(by="ann"), id="of the author"),
         pytest.param(glass(by="cem"), id="of somebody with a hand in the change"),
+        pytest.param(glass(by="mia"), id="of whoever an App opened it for"),
     ],
 )
 def test_what_breaks_no_glass(fact):
-    assert broken(live(fact, contributors=["cem"])) is None
+    assert broken(live(fact, contributors=["cem"], makers=["mia"])) is None
 
 
 def test_a_second_admin_with_a_hand_in_the_change_breaks_none():
