@@ -71,3 +71,8 @@ def test_somebody_discarded_does_not_count():
 
 def test_a_step_says_who_and_what():
     assert Step(who="author", text="Add a default.") != Step(who="acme/risk", text="Add a default.")
+
+
+@pytest.mark.parametrize(("need", "is_needed"), [(0, False), (1, True)])
+def test_who_is_consulted_is_not_needed(need, is_needed):
+    assert Requirement(who=("acme/risk",), why="x", need=need).is_needed is is_needed
