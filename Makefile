@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .NOTPARALLEL:
-.PHONY: help test demo setup formatted lint types imports fresh workflows shell coverage pytest format docs lock bench clean
+.PHONY: help test demo setup formatted lint types imports fresh workflows shell coverage pytest fuzz format docs lock bench clean
 
 help: ## what can be asked for
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -71,6 +71,9 @@ coverage: setup ## each pure file must be reached whole by its own test file alo
 
 pytest: setup
 	$(RUN) -m pytest $(PYTEST_ARGS)
+
+fuzz: setup ## hostile comments by the thousand (the tests try a hundred)
+	$(RUN) -m pytest -p no:xdist --hypothesis-profile=nightly tests/fuzz tests/bot/policy/grammar_test.py
 
 format: setup ## rewrite the code as the formatter wants it
 	$(RUN) -m ruff check --quiet --fix-only .

@@ -117,6 +117,7 @@ def _detail(pull_request: PullRequest, decision: Decision, performed: Iterable[P
         "base_ref": pull_request.base_ref,
         "digest": decision.digest,
         "checks": _states(decision),
+        "lifted": decision.lifted,
         "writes": [_told(each) for each in performed],
     }
 

@@ -326,7 +326,10 @@ def _concerns(look: PeopleLook, then: Snapshot) -> bool:
     return look.person_id in reviewers | members or look.team_id in teams or 0 in teams
 
 
-def _answers(decision: Decision) -> tuple[Severity, list[State], list[Counts]]:
-    """What of a decision the clock has a say in: a freeze begins or ends, a sunset passes, an exception ends."""
+def _answers(decision: Decision) -> tuple[Severity, list[State], list[Counts], str]:
+    """What of a decision the clock has a say in: a freeze begins or ends, a sunset passes, an exception ends.
+
+    Broken glass is whole again once its hour is over.
+    """
     counts = [found.exception.counts for found in decision.findings if found.exception]
-    return decision.severity, [decision.state(check) for check in Check], counts
+    return decision.severity, [decision.state(check) for check in Check], counts, decision.lifted

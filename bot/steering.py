@@ -11,16 +11,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+import structlog
+
+from bot.evidence.recorded import recorded
 from bot.facts.comment import Comment
 from bot.facts.look import CommandLook
 from bot.facts.order import Order
+from bot.facts.pull_request import PullRequest
 from bot.facts.standing import BreakGlass
 from bot.github import conversation
+from bot.github.auth import ISSUES, REVERT, Scope
 from bot.github.client import Client
-from bot.github.errors import NotFound
-from bot.github.perform import Target, perform
+from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.perform import Refused, Target, perform
 from bot.github.read import Pull
-from bot.policy.answer import Answer, Reaction, answer, calls
+from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
 from bot.policy.command import AskForReviews, Happen, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
 from bot.policy.config import agreed
 from bot.policy.config import spoken as spoken_of
@@ -29,7 +34,8 @@ from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.permission import Asker
 from bot.policy.spoken import Commands
 from bot.reading import Reader
-from bot.reports.reply import reply
+from bot.reports.escape import plain
+from bot.reports.reply import reply, with_sentences
 from bot.store import audit, commands
 from bot.store.commands import Commanded
 from bot.store.database import Database
@@ -37,9 +43,13 @@ from bot.store.queue import Queue
 from bot.store.repositories import Installed
 from bot.store.trains import put_happening
 from bot.store.work import Sweep
+from bot.writes import owed
+from bot.writes.owed import Owed
 from bot.writes.write import PutComment, React, RequestReviewers
 
-NOT_YET = (Order, OpenRevert, OpenIssue)
+_log = structlog.get_logger(__name__)
+
+NOT_YET = (Order,)
 """What is kept and audited, and carried out by hand so far."""
 
 
@@ -55,6 +65,10 @@ class Steering:
     async def steer(self, client: Client, installed: Installed, look: CommandLook) -> None:
         """Run what a comment holds, once, and answer it. Raises: GitHubError, GitError."""
         owner, _, name = installed.full_name.partition("/")
+        told = await commands.find_commanded(self.database, installed.repository_id, look.comment_key)
+        if told is not None and told.owed is not None:
+            pull, _ = await self.reader.pull(client, installed, look.number)
+            told = await self._open(client, pull.target(installed.installation_id), told)
         try:
             comment, written = await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
         except NotFound:
@@ -64,10 +78,14 @@ class Steering:
             return
         pull, _ = await self.reader.pull(client, installed, look.number)
         target = replace(pull.target(installed.installation_id), comments_read=False)
-        told = await commands.find_commanded(self.database, installed.repository_id, comment.key)
         if told is None:
-            await perform(client, target, React(comment=comment.id, kind=comment.kind, content=Reaction.EYES))
+            lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
+            if lately > MOST_AN_HOUR:
+                await self._keep(installed.repository_id, pull.pull_request, comment, FLOODED, ())
+                return
+            await _say(client, target, React(comment=comment.id, kind=comment.kind, content=Reaction.EYES))
             told = await self._run(client, installed, pull, comment, written)
+            told = await self._open(client, target, told) if told and told.owed else told
         if told is not None:
             await self._tell(client, target, comment, told)
 
@@ -80,8 +98,8 @@ class Steering:
         answered = answer(comment, occasion, spoken, lately)
         if answered.reaction is None:
             return None
-        await self._ask(client, pull.target(installed.installation_id), answered)
-        return await self._keep(installed.repository_id, pull.pull_request.number, comment, answered)
+        refused = await self._ask(client, pull.target(installed.installation_id), answered)
+        return await self._keep(installed.repository_id, pull.pull_request, comment, answered, refused)
 
     async def _occasion(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
@@ -105,22 +123,35 @@ class Steering:
             most_days=most_days(agreed(snapshot.content).policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
+            records=tuple(map(recorded, await audit.records(self.database, installed.repository_id, number))),
         )
 
-    async def _ask(self, client: Client, target: Target, answered: Answer) -> None:
+    async def _ask(self, client: Client, target: Target, answered: Answer) -> tuple[Refused, ...]:
+        """Ask for reviews, and tell whom GitHub would not ask."""
+        refused: tuple[Refused, ...] = ()
         for effect in answered.effects:
             if isinstance(effect, AskForReviews):
                 users = tuple(each for each in effect.who if "/" not in each)
                 teams = tuple(each.partition("/")[2] for each in effect.who if "/" in each)
-                await perform(client, target, RequestReviewers(users=users, teams=teams))
+                refused += (await perform(client, target, RequestReviewers(users=users, teams=teams))).refused
+        return refused
 
-    async def _keep(self, repository_id: int, number: int, comment: Comment, answered: Answer) -> Commanded | None:
+    async def _keep(
+        self,
+        repository_id: int,
+        pull_request: PullRequest,
+        comment: Comment,
+        answered: Answer,
+        refused: tuple[Refused, ...],
+    ) -> Commanded | None:
         """Keep everything at once; `None` where another run of the comment came first."""
+        number = pull_request.number
         told = Commanded(
             comment=comment.key,
             person_id=comment.person.id,
             commands=len(answered.steps),
             reaction=str(answered.reaction),
+            owed=owed.kept(owed.owed(answered.effects, pull_request, comment.key, comment.person.login)),
         )
         async with self.database.connection() as connection:
             if not await commands.put_commanded(self.database, repository_id, number, told, within=connection):
@@ -144,20 +175,54 @@ class Steering:
                 kind="commanded", repository_id=repository_id, number=number, detail=_detail(comment, answered)
             )
             head = await audit.append(self.database, record, within=connection)
-            body = _reply(answered, str(head.number))
+            body = _reply(answered, str(head.number), refused)
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
 
+    async def _open(self, client: Client, target: Target, told: Commanded) -> Commanded:
+        """Open what a comment asked for, even where it is gone meanwhile, and say in its reply where that is."""
+        opened = [(each, await self._opened(client, target, each)) for each in owed.read(told.owed or "[]")]
+        body = with_sentences(told.reply or "", (sentence for _, sentence in opened))
+        detail = {"comment": told.comment, "opened": {each.kind: sentence for each, sentence in opened}}
+        record = audit.Record(kind="opened", repository_id=target.repository_id, number=target.number, detail=detail)
+        async with self.database.connection() as connection:
+            await audit.append(self.database, record, within=connection)
+            await commands.put_opened(self.database, target.repository_id, told.comment, body, within=connection)
+        return replace(told, reply=body, owed=None)
+
+    async def _opened(self, client: Client, target: Target, write: Owed) -> str:
+        """Open it with a token for that alone. What the App may not do people do, and are told so."""
+        scope = Scope(
+            installation_id=target.installation_id,
+            repository_ids=(target.repository_id,),
+            permissions=ISSUES if write.kind == "issue" else REVERT,
+        )
+        try:
+            done = await perform(client.connection.client(scope), target, write)
+        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+            return owed.refused(write, str(refused))
+        return owed.opened(write, done.id or 0)
+
     async def _tell(self, client: Client, target: Target, comment: Comment, told: Commanded) -> None:
         """React and reply; both stand once, however often this is tried."""
-        await perform(client, target, React(comment=comment.id, kind=comment.kind, content=told.reaction))
+        await _say(client, target, React(comment=comment.id, kind=comment.kind, content=told.reaction))
         if told.reply is not None:
             marker = f"<!-- stationmaster reply {comment.key} -->"
-            await perform(client, target, PutComment(marker=marker, body=f"{marker}\n{told.reply}"))
+            await _say(client, target, PutComment(marker=marker, body=f"{marker}\n{told.reply}"))
 
 
-def _reply(answered: Answer, number: str) -> str | None:
+async def _say(client: Client, target: Target, write: React | PutComment) -> None:
+    """Say it, unless GitHub will not have it: in a locked conversation a command counts all the same."""
+    try:
+        await perform(client, target, write)
+    except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+        _log.warning("answer refused", write=type(write).__name__, reason=str(refused))
+
+
+def _reply(answered: Answer, number: str, refused: tuple[Refused, ...]) -> str | None:
     told = reply(answered, number)
+    if told and refused:
+        told = with_sentences(told, (f"😕 {plain(each.name)}: {plain(each.reason)}" for each in refused))
     waiting = [effect for effect in answered.effects if isinstance(effect, NOT_YET)]
     if not waiting:
         return told

@@ -13,7 +13,7 @@ from bot.facts.pull_request import Person, PullRequest, Review, ReviewState, Wit
 from bot.facts.snapshot import Fact, Snapshot, Source
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
-from bot.policy.verdict import State, Verdict
+from bot.policy.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +96,7 @@ def told(verdict: Verdict | None) -> str:
     """A verdict in a word or two: its state, whether that is only reported, or `off`."""
     if verdict is None:
         return "off"
-    is_told_only = verdict.state is not State.SUCCESS and not verdict.is_open
-    return f"{verdict.state} (only reported)" if is_told_only else verdict.state.value
+    return f"{verdict.state} ({verdict.aside})" if verdict.aside else verdict.state.value
 
 
 def _unknown(verdict: Verdict | None, snapshot: Snapshot) -> tuple[str, ...]:

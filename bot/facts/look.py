@@ -194,6 +194,11 @@ class CommandLook:
     kind: Literal["command"] = "command"
 
     @property
+    def comment_key(self) -> str:
+        """The comment's own key."""
+        return f"{self.comment_kind}:{self.comment_id}"
+
+    @property
     def key(self) -> str:
         return f"command:{self.where.repository_id}:{self.comment_kind}:{self.comment_id}"
 

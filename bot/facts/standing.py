@@ -111,7 +111,13 @@ class BreakGlass:
 
     @property
     def key(self) -> str:
-        return f"break-glass:{self.head}"
+        """Each use is one of its own: none that waits takes the place of one that was open, which counts for a day."""
+        return f"break-glass:{self.comment}"
+
+    @property
+    def admins(self) -> tuple[Person, ...]:
+        """Everybody whose word it is."""
+        return (self.by, self.second) if self.second else (self.by,)
 
     def counts(self, head: str, now: datetime) -> bool:
         """Whether it opens that commit at that moment; the end is no longer part of it."""

@@ -30,6 +30,12 @@ https://docs.github.com/en/rest/authentication/permissions-required-for-github-a
 QUEUE: Permissions = MappingProxyType({**EVALUATE, "merge_queues": "read"})
 """To judge a merge group."""
 
+ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
+"""To open an issue."""
+
+REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
+"""To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

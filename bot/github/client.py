@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import gidgethub
@@ -24,6 +25,7 @@ from bot.github.errors import (
     RateLimited,
     Response,
     Transient,
+    Unprocessable,
     exhausted_seconds,
     quote,
     refuse,
@@ -101,11 +103,14 @@ class _Gidget(gidgethub.abc.GitHubAPI):
     gidgethub sees only good answers: retries, limits, ETags, redirects and errors are dealt with before.
     """
 
-    def __init__(self, connection: Connection, credential: Credential, installation_id: int) -> None:
+    def __init__(
+        self, connection: Connection, credential: Credential, installation_id: int, *, mutates: bool = False
+    ) -> None:
         super().__init__("stationmaster", base_url=connection.transport.endpoints.api)
         self._connection = connection
         self._credential = credential
         self._installation_id = installation_id
+        self._mutates = mutates
 
     async def sleep(self, seconds: float) -> None:
         await self._connection.sleep(seconds)
@@ -120,7 +125,8 @@ class _Gidget(gidgethub.abc.GitHubAPI):
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
         request = Request(method=method, url=url, headers={**headers}, body=body)
-        is_read = method == "GET" or url == self._connection.transport.endpoints.graphql
+        is_graphql = url == self._connection.transport.endpoints.graphql
+        is_read = method == "GET" or (is_graphql and not self._mutates)
         response = await (self._read(request) if is_read else self._settle(request))
         told = "application/json; charset=utf-8" if response.is_json else _BYTES
         return response.status, {**response.headers, "content-type": told}, response.body
@@ -181,11 +187,13 @@ class _Gidget(gidgethub.abc.GitHubAPI):
 class ReadOnly:
     """Reads GitHub with one credential. It has no method that writes."""
 
-    def __init__(self, connection: Connection, credential: Credential, installation_id: int) -> None:
+    def __init__(
+        self, connection: Connection, credential: Credential, installation_id: int, *, mutates: bool = False
+    ) -> None:
         self.connection = connection
         self.installation_id = installation_id
         self._credential = credential
-        self._gidget = _Gidget(connection, credential, installation_id)
+        self._gidget = _Gidget(connection, credential, installation_id, mutates=mutates)
 
     @property
     def app_id(self) -> int:
@@ -253,6 +261,10 @@ class ReadOnly:
 class Client(ReadOnly):
     """Reads and writes. Writes of one installation go one after the other."""
 
+    def __init__(self, connection: Connection, credential: Credential, installation_id: int) -> None:
+        super().__init__(connection, credential, installation_id)
+        self._mutating = ReadOnly(connection, credential, installation_id, mutates=True)
+
     async def write(  # noqa: PLR0913  a request has that many parts
         self,
         method: Method,
@@ -267,11 +279,28 @@ class Client(ReadOnly):
 
         Raises: GitHubError; Transient, when it is not done after three tries and as many looks.
         """
+
+        async def once() -> Mapping[str, Any]:
+            answer = await self._gidget.send(method)(path, variables, data=data, accept=JSON_ACCEPT)
+            return answer if isinstance(answer, dict) else {"items": answer}
+
+        return await self._until_it_stands(once, read_back, lane)
+
+    async def mutate(self, document: str, *, read_back: ReadBack, **variables: object) -> Mapping[str, Any]:
+        """Carry out a GraphQL mutation as `write` writes. Raises: GitHubError; Transient, as `write` does."""
+        once = partial(self._mutating.graphql, document, **variables)
+        return await self._until_it_stands(once, read_back, Lane.ORDINARY)
+
+    async def _until_it_stands(
+        self, once: Callable[[], Awaitable[Mapping[str, Any]]], read_back: ReadBack, lane: Lane
+    ) -> Mapping[str, Any]:
         patience = self.connection.patience
         attempts = 0
         while True:
             try:
-                return await self._write_once(method, path, variables, data, lane)
+                async with self.connection.turns[self.installation_id]:
+                    await self.connection.budget.acquire(self.installation_id, Kind.WRITE, lane)
+                    return await once()
             except Transient:
                 await self.connection.sleep(patience.seconds(attempts))
                 if (standing := await read_back()) is not None:
@@ -279,14 +308,6 @@ class Client(ReadOnly):
                 attempts += 1
                 if attempts == patience.writes:
                     raise
-
-    async def _write_once(
-        self, method: Method, path: str, variables: Variables, data: object, lane: Lane
-    ) -> Mapping[str, Any]:
-        async with self.connection.turns[self.installation_id]:
-            await self.connection.budget.acquire(self.installation_id, Kind.WRITE, lane)
-            answer = await self._gidget.send(method)(path, variables, data=data, accept=JSON_ACCEPT)
-        return answer if isinstance(answer, dict) else {"items": answer}
 
 
 def _graphql_error(error: Mapping[str, Any]) -> GitHubError:
@@ -297,6 +318,8 @@ def _graphql_error(error: Mapping[str, Any]) -> GitHubError:
             return RateLimited(told, SECONDARY_LIMIT_SECONDS, is_named=False)
         case "FORBIDDEN" | "INSUFFICIENT_SCOPES":
             return Forbidden(f"{told} `stationmaster doctor` lists what the App lacks.")
+        case "UNPROCESSABLE":
+            return Unprocessable(told)
         case "NOT_FOUND":
             return NotFound(f"{told} It does not exist, or the App may not see it.")
         case _:

@@ -200,3 +200,33 @@ query MergeQueue($owner: String!, $name: String!, $branch: String!, $after: Stri
   }
 }
 """
+
+
+def _opened(connection: str) -> str:
+    """What was opened in a repository, the newest first."""
+    return f"""
+query Opened($owner: String!, $name: String!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    page: {connection}(first: 100, after: $after, orderBy: {{ field: CREATED_AT, direction: DESC }}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ number viewerDidAuthor body }}
+    }}
+  }}
+}}
+"""
+
+
+ISSUES = _opened("issues")
+PULL_REQUESTS = _opened("pullRequests")
+
+PULL_REQUEST_ID = """
+query PullRequestId($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { id } }
+}
+"""
+
+REVERT = """
+mutation Revert($pull: ID!, $body: String!) {
+  revertPullRequest(input: { pullRequestId: $pull, body: $body }) { revertPullRequest { number } }
+}
+"""

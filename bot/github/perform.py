@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments
+from bot.github import comments, opening
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
@@ -16,6 +16,8 @@ from bot.writes.write import (
     AddLabels,
     Annotation,
     Button,
+    OpenIssue,
+    OpenRevert,
     PutCheckRun,
     PutComment,
     PutLabel,
@@ -63,8 +65,12 @@ class Target:
     comments_read: bool = False
 
     @property
+    def repository(self) -> dict[str, str]:
+        return {"owner": self.owner, "name": self.name}
+
+    @property
     def variables(self) -> dict[str, str]:
-        return {"owner": self.owner, "name": self.name, "number": str(self.number)}
+        return {**self.repository, "number": str(self.number)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performed:
-    """A write that stands. `id` is GitHub's, of what was made or edited, where it has one."""
+    """A write that stands. `id` is GitHub's, of what was made or edited, where it has one; the number of an issue."""
 
     write: Write
     id: int | None = None
@@ -101,6 +107,10 @@ async def perform(client: Client, target: Target, write: Write) -> Performed:  #
             return await _react(client, target, write)
         case PutCheckRun():
             return await _put_check_run(client, target, write)
+        case OpenIssue():
+            return Performed(write=write, id=await opening.issue(client, target.repository, target.number, write))
+        case OpenRevert():
+            return Performed(write=write, id=await opening.revert(client, target.repository, target.number, write))
         case _:
             assert_never(write)
 

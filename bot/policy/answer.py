@@ -86,6 +86,10 @@ class Answer:
                 assert_never(never)
 
 
+FLOODED = Answer(steps=(Step(call=None, outcome=Denied(why="")),))
+"""What any comment comes to of somebody who was told already that they gave too many: it is kept, and not answered."""
+
+
 def calls(comment: Comment, spoken: Spoken) -> tuple[Call | Mistake, ...]:
     """Return the commands of a comment; one that was edited and a bot's hold none, unless the policy lets it."""
     is_foreign = (comment.person.is_bot or comment.is_via_app) and comment.person.id not in spoken.bots
@@ -97,6 +101,8 @@ def calls(comment: Comment, spoken: Spoken) -> tuple[Call | Mistake, ...]:
 
 def answer(comment: Comment, occasion: Occasion, spoken: Spoken, given_lately: int = 0) -> Answer:
     """Run a comment's commands. `given_lately` is how many its writer gave in the last hour."""
+    if given_lately > MOST_AN_HOUR:
+        return FLOODED
     told = calls(comment, spoken)
     if given_lately + len(told) > MOST_AN_HOUR:
         why = f"you gave {given_lately} commands within an hour, and {MOST_AN_HOUR} are the most"

@@ -186,7 +186,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denied:
-    """Whoever gave it may not; `could` names who may."""
+    """Whoever gave it may not; `could` names who may. Without a `why`, they were told before."""
 
     why: str
     could: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.exceptions import excepted, read
 from bot.policy.gates import GATES, Gate, code_owners, exceptions, raci
+from bot.policy.glass import lifted
 from bot.policy.governed import digest, parts
 from bot.policy.model import GateModel
 from bot.policy.roles import apart
@@ -28,7 +29,7 @@ def decide(snapshot: Snapshot) -> Decision:
     told = agreed(snapshot.content)
     judged = judge(snapshot, told)
     alone = tuple(verdict for gate in GATES for verdict in _verdicts(gate, judged, told.policy.of(gate)))
-    verdicts = apart(alone, judged, told.policy.approvals.distinct)
+    verdicts = lifted(apart(alone, judged, told.policy.approvals.distinct), judged)
     findings = tuple(found for change in judged.content.changes for found in change.findings)
     return Decision(
         verdicts=verdicts,

@@ -36,6 +36,11 @@ class Decision:
         return max(states, key=lambda state: state.rank, default=State.SUCCESS)
 
     @property
+    def lifted(self) -> str:
+        """By whose word gates hold nothing back that otherwise would; nothing where there is no such word."""
+        return next((verdict.lifted for verdict in self.verdicts if verdict.lifted), "")
+
+    @property
     def severity(self) -> Severity:
         """The worst enforced finding's severity; nothing found is cosmetic."""
         return _worst(self.findings)

@@ -77,7 +77,7 @@ def asker(asked: Asker, snapshot: Snapshot, roles: Mapping[str, Role]) -> Asker:
     """Say what somebody is to this pull request, from their permission, teams and RACI parts, which are given."""
     pull_request = snapshot.pull_request
     own = asked.person.id
-    hands = {each.id for each in pull_request.contributors} if pull_request else set()
+    hands = {each.id for each in (*pull_request.contributors, *pull_request.makers)} if pull_request else set()
     is_author = pull_request is None or pull_request.author.id == own
     return Asker(
         person=asked.person,

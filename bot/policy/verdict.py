@@ -91,7 +91,8 @@ class Step:
 class Verdict:
     """One gate's answer: its state, one plain sentence, and what stands behind it.
 
-    `people` are handles whose members it must know besides those of its requirements.
+    `people` are handles whose members it must know besides those of its requirements. `lifted` says by whose word it
+    holds nothing back all the same, until when and why.
     """
 
     gate: str
@@ -103,8 +104,16 @@ class Verdict:
     requirements: tuple[Requirement, ...] = ()
     steps: tuple[Step, ...] = ()
     people: tuple[str, ...] = ()
+    lifted: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether the gate still holds the change back."""
-        return self.mode is Mode.ENFORCE and self.state is not State.SUCCESS
+        return self.mode is Mode.ENFORCE and self.state is not State.SUCCESS and not self.lifted
+
+    @property
+    def aside(self) -> str:
+        """Why a gate that has not passed holds nothing back, in a word for behind its name; nothing where it does."""
+        if self.state is State.SUCCESS or self.is_open:
+            return ""
+        return "lifted" if self.lifted else "only reported"

@@ -48,12 +48,22 @@ def _title(check: Check, decision: Decision) -> str:
     worst = max(
         verdicts, key=lambda verdict: (verdict.is_open, verdict.state.rank, bool(verdict.findings)), default=None
     )
-    return visible(worst.sentence, 250) if worst else "No gate of this check is in force."
+    if worst is None:
+        return "No gate of this check is in force."
+    return visible(worst.sentence if worst.is_open else loud(verdicts) or worst.sentence, 250)
+
+
+def loud(verdicts: Sequence[Verdict]) -> str:
+    """Say that glass is broken, so that nobody takes it for agreement; nothing where it is whole."""
+    told = next((verdict.lifted for verdict in verdicts if verdict.lifted), "")
+    return f"⚠️ GLASS BROKEN: {told}" if told else ""
 
 
 def _summary(check: Check, decision: Decision) -> str:
     verdicts = decision.of(check)
-    sections = [Section(need=0, renderings=(table(("Gate", "State", "Why"), (_row(each) for each in verdicts)),))]
+    gates = table(("Gate", "State", "Why"), (_row(each) for each in verdicts))
+    broken = plain(loud(verdicts), 1_000)
+    sections = [Section(need=0, renderings=(f"**{broken}**\n\n{gates}" if broken else gates,))]
     steps = [step for each in verdicts for step in each.steps]
     sections.append(Section(need=1, renderings=shortened(steps, _steps, "steps")))
     if check is Check.CONTRACTS:
@@ -66,5 +76,5 @@ def _steps(steps: Sequence[Step]) -> str:
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
-    held = "" if verdict.is_open or verdict.state is State.SUCCESS else " (only reported)"
-    return code(verdict.gate), SIGNS[verdict.state] + held, plain(verdict.sentence, 300)
+    state = SIGNS[verdict.state] + (f" ({verdict.aside})" if verdict.aside else "")
+    return code(verdict.gate), state, plain(verdict.sentence, 300)

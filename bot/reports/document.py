@@ -95,6 +95,7 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "mode": verdict.mode,
         "state": verdict.state,
         "is_open": verdict.is_open,
+        "lifted": verdict.lifted,
         "sentence": verdict.sentence,
         "findings": [found.fingerprint for found in ordered(verdict.findings)],
         "requirements": [_requirement(each) for each in verdict.requirements],

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
 from bot.facts.snapshot import Snapshot
+from bot.facts.standing import Link
 from bot.formats.described import dataset_of
 from bot.policy.decision import Decision
 from bot.policy.verdict import Discarded, Requirement, State, Step, Verdict
@@ -60,6 +61,7 @@ def _sections(snapshot: Snapshot, decision: Decision) -> list[Section]:
         Section(need=2, renderings=_headed("What changed", shortened(findings, changes, "changes"))),
         Section(need=2, renderings=_headed("Exceptions", exceptions.told(decision))),
         Section(need=3, renderings=blast.radius(snapshot, findings)),
+        Section(need=3, renderings=(_links(snapshot), "")),
         Section(need=1, renderings=_headed("Approvals", shortened(requirements, _approvals, "agreements needed"))),
         Section(need=4, renderings=shortened(discarded, _discards, "approvals that do not count")),
         Section(need=5, renderings=shortened(drafts, _drafts, "migration drafts")),
@@ -84,11 +86,17 @@ def headline(snapshot: Snapshot, decision: Decision) -> str:
     """One line that says whether the change may leave, and what it is."""
     what = _what(snapshot, decision)
     worst = max((verdict.state for verdict in decision.verdicts if verdict.is_open), key=_rank, default=State.SUCCESS)
+    if worst is State.SUCCESS and decision.lifted:
+        return f"## ⚠️ GLASS BROKEN: {what}\n\n**{plain(_capital(decision.lifted), 1_000)}**"
     if worst is State.SUCCESS:
         return f"## ✅ Clear to go: {what}"
     if worst is State.UNDECIDED:
         return f"## 🟡 Sound so far: {what}"
     return f"## ⛔ Held: {what}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _rank(state: State) -> int:
@@ -133,10 +141,13 @@ def _step(step: Step) -> str:
 
 def _gates(decision: Decision) -> str:
     still = [verdict for verdict in decision.verdicts if verdict.is_open]
-    passed = [verdict for verdict in decision.verdicts if not verdict.is_open]
+    lifted = [verdict for verdict in decision.verdicts if verdict.lifted]
+    passed = [verdict for verdict in decision.verdicts if not verdict.is_open and not verdict.lifted]
     parts = []
     if still:
         parts.append(table(("Open gate", "State", "Why"), (_gate(verdict) for verdict in still)))
+    if lifted:
+        parts.append(table(("Gate that would hold", "State", "Why"), (_lifted(verdict) for verdict in lifted)))
     if passed:
         parts.append(f"✅ {counted(len(passed), 'gate')} passed: {listed((_passed(each) for each in passed), 99)}.")
     return "\n\n".join(parts)
@@ -144,6 +155,11 @@ def _gates(decision: Decision) -> str:
 
 def _gate(verdict: Verdict) -> tuple[str, ...]:
     return code(verdict.gate), SIGNS[verdict.state], plain(verdict.sentence, 300)
+
+
+def _lifted(verdict: Verdict) -> tuple[str, ...]:
+    state = f"{SIGNS[verdict.state]}<br>{plain(verdict.lifted, 300)}"
+    return code(verdict.gate), state, plain(verdict.sentence, 300)
 
 
 def _passed(verdict: Verdict) -> str:
@@ -235,6 +251,15 @@ def _discards(rows: Sequence[tuple[Discarded, Requirement]]) -> str:
         f"- {plain(each.person.login)}: {plain(each.reason)} (asked: {_asked(one)})." for each, one in rows
     )
     return folded("<b>Approvals that do not count</b>", "\n".join(told))
+
+
+def _links(snapshot: Snapshot) -> str:
+    """Name the decisions and migrations that somebody linked by command."""
+    links = [each for each in snapshot.standing if isinstance(each, Link)]
+    told = (
+        code(each.reference) if each.what == "migration" else f"{each.what.upper()} {each.reference}" for each in links
+    )
+    return f"**Linked**: {listed(told)}." if links else ""
 
 
 def _drafts(findings: Sequence[Finding]) -> str:

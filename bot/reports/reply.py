@@ -5,7 +5,7 @@ Where the reaction says it all, there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from bot.policy.answer import Answer, Step
@@ -18,6 +18,7 @@ MOST = 60_000
 """How long a reply may be, in characters; GitHub keeps 65,536."""
 MOST_LINE = 400
 """How much of one sentence is told, in characters."""
+_AUDIT = "<sub>Audit "
 MOST_NAME = 60
 """How much of a line is shown before and after a mistake."""
 
@@ -30,7 +31,13 @@ def reply(answer: Answer, audit: str) -> str | None:
     told = "\n\n".join(parts)
     if len(told) > MOST:
         told = f"{told[:MOST].rpartition(chr(10))[0]}\n\n… and more, which does not fit here."
-    return f"{told}\n\n<sub>Audit {plain(audit)}</sub>\n"
+    return f"{told}\n\n{_AUDIT}{plain(audit)}</sub>\n"
+
+
+def with_sentences(reply: str, sentences: Iterable[str]) -> str:
+    """The reply with more paragraphs, of Markdown of our own, before its audit id."""
+    told, mark, audit = reply.rpartition(_AUDIT)
+    return "\n\n".join([told.strip(), *sentences, f"{mark}{audit}"]).lstrip()
 
 
 def _part(step: Step) -> str:
@@ -39,6 +46,8 @@ def _part(step: Step) -> str:
         case Done():
             told = "\n\n".join(_done(step.outcome))
             return f"{said}{told}" if told else ""
+        case Denied(why=""):
+            return ""
         case Denied():
             return f"{said}👎 {_sentence(step.outcome.why)}.{_could(step.outcome)}"
         case Unsure():

@@ -120,7 +120,7 @@ def _check(check: Check, snapshot: Snapshot, decision: Decision) -> Iterator[str
 
 
 def _verdict(verdict: Verdict) -> Iterator[str]:
-    told = "" if verdict.is_open else " (only reported)"
+    told = f" ({verdict.aside})" if verdict.aside else ""
     yield f"  {verdict.gate}{told}: {visible(verdict.sentence, 1_000)}"
     if verdict.state is not State.UNDECIDED:
         yield from (f"    {visible(step.who)}: {visible(step.text, 1_000)}" for step in verdict.steps)

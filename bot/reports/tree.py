@@ -40,8 +40,10 @@ def _check(label: str, verdicts: tuple[Verdict, ...], state: State) -> Iterator[
 
 
 def _verdict(verdict: Verdict) -> Iterator[str]:
-    held = "" if verdict.is_open or verdict.state is State.SUCCESS else " (only reported)"
+    held = f" ({verdict.aside})" if verdict.aside else ""
     yield f"  {verdict.gate}: {SAYS[verdict.state]}{held}. {visible(verdict.sentence, 1_000)}"
+    if verdict.lifted:
+        yield f"    {visible(verdict.lifted, 1_000)}"
     for requirement in verdict.requirements:
         yield from _requirement(requirement)
     if not verdict.requirements:

@@ -18,13 +18,17 @@ _FACT: TypeAdapter[StandingFact] = TypeAdapter(StandingFact)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
-    """A comment whose `commands` were run, and how it was answered; no `reply` where the reaction says it all."""
+    """A comment whose `commands` were run, and how it was answered; no `reply` where the reaction says it all.
+
+    `owed` is what it asked to be opened, as JSON, until that stands.
+    """
 
     comment: str
     person_id: int
     commands: int
     reaction: str
     reply: str | None = None
+    owed: str | None = None
 
 
 async def standing(database: Database, repository_id: int, number: int) -> tuple[StandingFact, ...]:
@@ -83,8 +87,8 @@ async def put_commanded(
     """Claim a comment: whether it was not run before. Another run of it waits for this transaction."""
     async with database.connection(within) as connection:
         rows = await connection.execute(
-            "INSERT INTO commanded (repository_id, number, comment, person_id, commands, reaction, reply)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO commanded (repository_id, number, comment, person_id, commands, reaction, reply, owed)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             (repository_id, number, *asdict(commanded).values()),
         )
         return rows.rowcount == 1
@@ -100,11 +104,20 @@ async def put_reply(
         )
 
 
+async def put_opened(database: Database, repository_id: int, comment: str, reply: str, *, within: Connection) -> None:
+    """Keep what the writer is to be told once nothing is owed any more."""
+    async with database.connection(within) as connection:
+        await connection.execute(
+            "UPDATE commanded SET (reply, owed) = (%s, NULL) WHERE (repository_id, comment) = (%s, %s)",
+            (reply, repository_id, comment),
+        )
+
+
 async def find_commanded(database: Database, repository_id: int, comment: str) -> Commanded | None:
     """How a comment was answered; `None` where it was not run yet."""
     async with database.connection() as connection:
         rows = await connection.execute(
-            "SELECT comment, person_id, commands, reaction, reply FROM commanded"
+            "SELECT comment, person_id, commands, reaction, reply, owed FROM commanded"
             " WHERE (repository_id, comment) = (%s, %s)",
             (repository_id, comment),
         )

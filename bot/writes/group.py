@@ -39,9 +39,13 @@ def group_runs(
 
 
 def group_output(check: Check, members: Mapping[int, Decision], together: Decision) -> Output:
-    """Fold the members' answers into one: the worst of them decides."""
+    """Fold the members' answers into one: the worst of them decides.
+
+    Where glass is broken for a member that goes alone, what it comes to is what that member comes to.
+    """
     said = [(f"pull request {number}", output(check, decision)) for number, decision in sorted(members.items())]
-    if check is Check.CONTRACTS:
+    lifted = any(verdict.lifted for decision in members.values() for verdict in decision.of(check))
+    if check is Check.CONTRACTS and not (lifted and len(members) == 1):
         said.append(("all together", output(check, together)))
     held = [each for each in said if each[1].conclusion != State.SUCCESS]
     worst = max(held, key=lambda each: _rank(each[1]), default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.facts.comment import Kind
 from bot.reports.annotations import Annotation as Annotation  # noqa: PLC0414 - named here too: a check run is written with them
@@ -88,4 +89,25 @@ class PutCheckRun:
     buttons: tuple[Button, ...] = ()
 
 
-Write = PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | React | PutCheckRun
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIssue:
+    """An issue in the repository, opened unless there is one of ours whose body bears `marker`."""
+
+    title: str
+    body: str
+    marker: str
+    kind: Literal["issue"] = "issue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRevert:
+    """A pull request that takes a merged one back, opened unless there is one of ours whose body bears `marker`."""
+
+    body: str
+    marker: str
+    kind: Literal["revert"] = "revert"
+
+
+Write = (
+    PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | React | PutCheckRun | OpenIssue | OpenRevert
+)

@@ -16,6 +16,7 @@ from tests.github.state import (
     CheckSuite,
     Comment,
     ForcePush,
+    Issue,
     Label,
     Pull,
     Repository,
@@ -74,6 +75,19 @@ def open_pull(  # noqa: PLR0913 - a pull request is made of these
     _publish(pull)
     tell(hub, pull, "opened", author)
     return pull
+
+
+def open_issue(  # noqa: PLR0913, PLR0917 - an issue is made of these
+    hub: Hub, repository: Repository, title: str, body: str, author: Account, app: App | None = None
+) -> Issue:
+    """Open an issue."""
+    if not title.strip():
+        raise invalid("Issue", "title", "missing_field")
+    repository.last_number += 1
+    number, at = repository.last_number, hub.world.clock()
+    made = Issue(next(hub.world.ids), number, repository, title, body, author, at, app)
+    repository.issues[made.number] = made
+    return made
 
 
 def _publish(pull: Pull) -> None:

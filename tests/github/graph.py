@@ -12,7 +12,7 @@ from typing import Any
 
 import graphql
 
-from tests.github import conformance, description, represent
+from tests.github import conformance, description, merging, represent
 from tests.github.git import Commit, Git, Signature
 from tests.github.hub import Hub, Refused
 from tests.github.routing import Answer
@@ -23,6 +23,7 @@ from tests.github.state import (
     CheckSuite,
     Comment,
     ForcePush,
+    Issue,
     Label,
     MergeGroup,
     Pull,
@@ -53,8 +54,8 @@ class Asker:
     token: Token
     missing: list[str] = field(default_factory=list)
 
-    def need(self, permission: str) -> None:
-        if not self.token.may(permission, "read"):
+    def need(self, permission: str, level: str = "read") -> None:
+        if not self.token.may(permission, level):
             raise Unanswered("FORBIDDEN", "Resource not accessible by integration")
 
 
@@ -391,6 +392,28 @@ def _members(team: Team, _: Asker, membership: str | None = "ALL", **given: Any)
     return _listed({"IMMEDIATE": direct, "CHILD_TEAM": below}.get(membership or "ALL", everyone), given)
 
 
+def _issues(repository: Repository, asker: Asker, **given: Any) -> dict[str, Any]:
+    asker.need("issues")
+    order = given.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
+    found = sorted(repository.issues.values(), key=lambda one: one.number, reverse=order["direction"] == "DESC")
+    return _listed(found, given)
+
+
+def _revert(_: Any, asker: Asker, **given: Any) -> dict[str, Any]:
+    told = given["input"]
+    asker.need("pull_requests", "write")
+    asker.need("contents", "write")
+    everyone = [one for repository in asker.hub.world.repositories.values() for one in repository.pulls.values()]
+    pull = next((one for one in everyone if f"PR_{one.id}" == told["pullRequestId"]), None)
+    if pull is None or not asker.token.sees(pull.repository):
+        raise Unanswered("NOT_FOUND", f"Could not resolve to a node with the global id of '{told['pullRequestId']}'.")
+    try:
+        made = merging.revert(asker.hub, pull, asker.token.actor, told.get("body"))
+    except Refused as refused:
+        raise Unanswered("UNPROCESSABLE", refused.body["message"]) from refused
+    return {"pullRequest": pull, "revertPullRequest": made, "clientMutationId": told.get("clientMutationId")}
+
+
 def _rate_limit(*_: Any, **__: Any) -> dict[str, Any]:
     return {"cost": 1, "limit": 5000, "remaining": 4999, "used": 1, "nodeCount": 1, "resetAt": "2100-01-01T00:00:00Z"}
 
@@ -426,6 +449,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "viewer": lambda _, asker: asker.token.actor,
         "rateLimit": _rate_limit,
     },
+    "Mutation": {"revertPullRequest": _revert},
     "User": ACCOUNT | {"name": lambda one, _: one.login, "email": _always("")},
     "Bot": ACCOUNT | {"login": lambda one, _: one.login.removesuffix("[bot]")},
     "Organization": ACCOUNT | {"name": lambda one, _: one.login, "team": _team},
@@ -451,6 +475,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "url": lambda one, asker: f"{asker.hub.web}/{one.full_name}",
         "pullRequest": _pull,
         "pullRequests": _pulls,
+        "issues": _issues,
         "labels": _labels,
         "label": lambda one, _, name: one.labels.get(name.lower()),
         "object": _object,
@@ -477,6 +502,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "isDraft": lambda one, _: one.is_draft,
         "isCrossRepository": lambda one, _: one.head_repository is not one.repository,
         "author": lambda one, _: _present(one.author),
+        "viewerDidAuthor": lambda one, asker: one.author is asker.token.actor,
         "baseRefName": lambda one, _: one.base_ref,
         "baseRefOid": lambda one, _: one.base,
         "baseRef": lambda one, _: _ref(one.repository, one.base_ref),
@@ -503,6 +529,17 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "mergeQueueEntry": _entry,
         "autoMergeRequest": lambda one, _: {"enabledAt": _when(one.updated_at)} if one.merges_itself else None,
         "isInMergeQueue": lambda one, asker: _entry(one, asker) is not None,
+    },
+    "Issue": {
+        "id": lambda one, _: f"I_{one.id}",
+        "databaseId": lambda one, _: one.id,
+        "number": lambda one, _: one.number,
+        "title": lambda one, _: one.title,
+        "body": lambda one, _: one.body,
+        "author": lambda one, _: _present(one.author),
+        "viewerDidAuthor": lambda one, asker: one.author is asker.token.actor,
+        "createdAt": lambda one, _: _when(one.created_at),
+        "url": lambda one, asker: f"{asker.hub.web}/{one.repository.full_name}/issues/{one.number}",
     },
     "PullRequestReview": {
         "id": lambda of, _: f"PRR_{of[1].id}",
@@ -608,6 +645,7 @@ NAMES = {
     Team: "Team",
     Repository: "Repository",
     Pull: "PullRequest",
+    Issue: "Issue",
     Label: "Label",
     Review: "PullRequestReview",
     Comment: "IssueComment",

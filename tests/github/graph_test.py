@@ -1,5 +1,8 @@
 """What GraphQL tells of people and events, where GitHub has its peculiarities."""
 
+import gidgethub
+import pytest
+
 from tests.github.git import Signature
 
 QUERY = """
@@ -70,3 +73,47 @@ async def test_the_timeline_knows_what_was_left_behind(stage):
         {"beforeCommit": {"oid": stage.head}, "afterCommit": {"oid": head}},
         {"previousRefName": "main", "currentRefName": "release"},
     ]
+
+
+REVERT = """
+mutation ($pull: ID!) {
+  revertPullRequest(input: { pullRequestId: $pull, body: "Why" }) {
+    pullRequest { number }
+    revertPullRequest { number }
+  }
+}
+"""
+
+
+async def revert(stage):
+    client = await stage.installed()
+    return await client.graphql(REVERT, endpoint=stage.github.graphql_url, pull=f"PR_{stage.pull.id}")
+
+
+async def test_a_merged_pull_request_is_taken_back(stage):
+    stage.installation.permissions["contents"] = "write"
+    files = stage.place.git("ls-tree", "-r", "main")
+    stage.github.merge(stage.pull, by=stage.bob)
+    told = (await revert(stage))["revertPullRequest"]
+    made = stage.place.state.pulls[told["revertPullRequest"]["number"]]
+    assert told["pullRequest"]["number"] == stage.pull.number
+    assert (made.head_ref, made.body, made.author) == (f"revert-{stage.pull.number}-feature", "Why", stage.app.bot)
+    assert stage.place.git("ls-tree", "-r", made.head) == files
+
+
+async def test_what_is_not_merged_or_not_ours_to_push_is_not_taken_back(stage):
+    with pytest.raises(gidgethub.QueryError, match="not accessible"):
+        await revert(stage)
+    stage.installation.permissions["contents"] = "write"
+    with pytest.raises(gidgethub.QueryError, match="not merged"):
+        await revert(stage)
+
+
+async def test_an_issue_is_numbered_in_one_row_with_pull_requests(stage):
+    client = await stage.installed()
+    made = await client.post(f"{stage.repo}/issues", data={"title": "Look", "body": "at this"})
+    assert made["number"] == stage.pull.number + 1
+    asked = '{ repository(owner: "acme", name: "platform") { issues(first: 1) { nodes { number viewerDidAuthor } } } }'
+    answer = await client.graphql(asked, endpoint=stage.github.graphql_url)
+    assert answer["repository"]["issues"]["nodes"] == [{"number": made["number"], "viewerDidAuthor": True}]
+    assert (await client.getitem(f"{stage.repo}/issues/{made['number']}"))["title"] == "Look"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fnmatch import fnmatchcase
 
 from tests.github import acts, represent
@@ -71,6 +72,38 @@ def merge(hub: Hub, pull: Pull, by: Account, method: str = "merge", *, expected:
     acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by))
     acts.close(hub, pull, by)
     return sha
+
+
+def revert(hub: Hub, pull: Pull, by: Account, body: str | None) -> Pull:
+    """Open a pull request that takes a merged one back, from a branch made for it.
+
+    Raises:
+        Refused: it is not merged, or what came since stands in the way.
+
+    """
+    repository, git, merged = pull.repository, pull.repository.git, pull.merge_commit
+    if pull.merged_at is None or merged is None:
+        raise Refused(422, "Pull request is not merged")
+    tip = git.ref(pull.base_ref) or ""
+    without = git("commit-tree", f"{merged}^1^{{tree}}", "-p", merged, **signed(hub, by), stdin=b"Take it back\n")
+    tree = git.merge_tree(tip, without)
+    if tree is None:
+        raise Refused(422, "This pull request cannot be reverted automatically")
+    title = f'Revert "{pull.title}"'
+    sha = git("commit-tree", tree, "-p", tip, **signed(hub, by), stdin=f"{title}\n".encode())
+    branch = _free(repository, f"revert-{pull.number}-{pull.head_ref}")
+    git.point(branch, sha)
+    acts.pushed(hub, acts.Push(repository, branch, None, sha, by))
+    return acts.open_pull(
+        hub, repository, head_repository=repository, head=branch, base=pull.base_ref, author=by, title=title,
+        body=body or f"Reverts {repository.full_name}#{pull.number}",
+    )  # fmt: skip
+
+
+def _free(repository: Repository, branch: str) -> str:
+    """The branch, or with a number behind it the first one that does not exist."""
+    names = itertools.chain([branch], (f"{branch}-{number}" for number in itertools.count(1)))
+    return next(name for name in names if repository.git.ref(name) is None)
 
 
 def _refuse_unready(pull: Pull, expected: str | None) -> None:

@@ -12,6 +12,7 @@ from tests.github.state import (
     CheckSuite,
     Comment,
     Installation,
+    Issue,
     Label,
     MergeGroup,
     Pull,
@@ -113,7 +114,7 @@ def pull(hub: Hub, one: Pull) -> Shape:
         "title": one.title,
         "body": one.body,
         "draft": one.is_draft,
-        "locked": False,
+        "locked": one.is_locked,
         "user": account(hub, one.author),
         "base": _side(hub, one.repository, one.base_ref, one.base),
         "head": _side(hub, one.head_repository, one.head_ref, one.head),
@@ -188,6 +189,32 @@ def issue(hub: Hub, one: Pull) -> Shape:
         "assignees": [],
         "comments": sum(comment.number == one.number for comment in one.repository.comments.values()),
         "pull_request": {"url": shape["url"], "html_url": shape["html_url"], "merged_at": shape["merged_at"]},
+    }
+
+
+def mere_issue(hub: Hub, one: Issue) -> Shape:
+    """An issue that is no pull request."""
+    where = f"repos/{one.repository.full_name}/issues/{one.number}"
+    return {
+        "id": one.id,
+        "node_id": f"I_{one.id}",
+        "number": one.number,
+        "state": "open",
+        "title": one.title,
+        "body": one.body,
+        "user": account(hub, one.author),
+        "labels": [],
+        "assignees": [],
+        "milestone": None,
+        "locked": False,
+        "comments": 0,
+        "created_at": moment(one.created_at),
+        "updated_at": moment(one.created_at),
+        "closed_at": None,
+        "author_association": "NONE",
+        "url": f"{hub.api}/{where}",
+        "html_url": f"{hub.web}/{one.repository.full_name}/issues/{one.number}",
+        "performed_via_github_app": one.app and app(hub, one.app),
     }
 
 

@@ -48,6 +48,7 @@ from tests.github.state import (
     CheckSuite,
     Comment,
     Installation,
+    Issue,
     MergeGroup,
     Pull,
     Repository,
@@ -573,6 +574,9 @@ class StandIn:
 
     def unlabel(self, pull: Pull, name: str, *, by: Account) -> None:
         acts.remove_label(self.hub, pull, name, by)
+
+    def issue(self, place: Place, by: Account, title: str, body: str) -> Issue:
+        return acts.open_issue(self.hub, place.state, title, body, by)
 
     def comment(self, pull: Pull, by: Account, body: str) -> Comment:
         return acts.add_comment(self.hub, pull, by, body)

@@ -123,6 +123,20 @@ class Comment:
 
 
 @dataclass(eq=False)
+class Issue:
+    """An issue that is no pull request. Both are numbered in one row."""
+
+    id: int
+    number: int
+    repository: Repository
+    title: str
+    body: str
+    author: Account
+    created_at: datetime
+    app: App | None = None
+
+
+@dataclass(eq=False)
 class CheckSuite:
     """An app's check runs on one commit."""
 
@@ -227,6 +241,7 @@ class Pull:
     state: str = "open"
     is_draft: bool = False
     merges_itself: bool = False
+    is_locked: bool = False
     merged_at: datetime | None = None
     merge_commit: str | None = None
     force_pushes: list[ForcePush] = field(default_factory=list)
@@ -278,6 +293,7 @@ class Repository:
     team_permissions: dict[int, str] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     suites: dict[int, CheckSuite] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)

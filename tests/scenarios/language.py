@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,13 +19,14 @@ import yaml
 from aiohttp import ClientSession
 
 from bot.facts.train import Cut
+from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
 from bot.store.trains import train
 from bot.store.work import Sweep
 from tests.github import acts
 from tests.github.hub import Refused
 from tests.github.merging import signed
-from tests.github.standin import StandIn
+from tests.github.standin import PERMISSIONS, StandIn
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -94,6 +96,8 @@ class Run:
         self.repository = github.repository(REPOSITORY, files=_texts(files))
         for login in told.get("people", ()):
             self.repository.grant(github.user(login), "write")
+        for login in told.get("admins", ()):
+            self.repository.grant(github.user(login), "admin")
         for path, content in told.get("organisation_files", {}).items():
             github.repository("acme/.github", files={path: content})
         for handle, members in told.get("teams", {}).items():
@@ -102,7 +106,8 @@ class Run:
                 self.repository.grant(github.user(login), "write")
         for branch in told.get("branches", ()):
             self.repository.push(branch, self.repository.sha("main"))
-        self.app = github.app(secret=SECRET, install_on=())
+        granted = {**PERMISSIONS, **told.get("permissions", {})}
+        self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
         self.installation = github.install(self.app, github.organisation("acme"))
@@ -205,6 +210,10 @@ class Run:
         """Close the pull request."""
         self.github.close(self.pull)
 
+    async def lock(self, _: Any) -> None:
+        """Lock the conversation, to us as well."""
+        self.pull.is_locked = True
+
     async def reopen(self, _: Any) -> None:
         """Open it again."""
         self.github.reopen(self.pull)
@@ -222,9 +231,18 @@ class Run:
         self.github.unlabel(self.pull, told["name"], by=self._user(told["as"]))
 
     async def say(self, told: Told) -> None:
-        """Comment on the pull request: {as, body}."""
+        """Comment on the pull request: {as, body, padded: 16384, times: 200}."""
         body = told["body"].replace("{head}", self.pull.head)
-        self.comment = self.github.comment(self.pull, self._user(told["as"]), body)
+        body += "\n\n" + "x" * (told["padded"] - len(body) - 2) if "padded" in told else ""
+        for _ in range(told.get("times", 1)):
+            self.comment = self.github.comment(self.pull, self._user(told["as"]), body)
+
+    async def gave(self, told: Told) -> None:
+        """Let somebody have given commands within this hour: {login, commands}."""
+        person_id, number = self._user(told["login"]).id, told["commands"]
+        row = Commanded(comment="issue_comment:0", person_id=person_id, commands=number, reaction="rocket")
+        async with self.station.database.connection() as connection:
+            await put_commanded(self.station.database, self.repository.id, 0, row, within=connection)
 
     async def edit_comment(self, body: str) -> None:
         """Edit the last comment somebody wrote."""
@@ -415,6 +433,17 @@ class Run:
     def comments(self) -> list[str]:
         return [each.body for each in self.repository.comments(self.pull) if each.author == self.app.bot]
 
+    def reply(self) -> str:
+        """Our latest reply, with what differs from run to run in braces."""
+        told = [each for each in self.comments() if each.startswith("<!-- stationmaster reply ")][-1:]
+        body = "".join(told).partition("\n")[2].strip()
+        for sha, named in ((self.pull.head, "head"), (self.repository.sha("main"), "main")):
+            body = body.replace(sha, f"{{{named}}}").replace(sha[:12], f"{{{named}}}")
+        body = re.sub(r"[0-9a-f]{12}(?=` at `\{head\}`)", "{change}", body)
+        body = re.sub(r"Audit \d+", "Audit {number}", body)
+        body = re.sub(r"\d\d \w{3} \d{4} \d\d\\?:\d\d UTC", "{instant}", body)
+        return re.sub(r"(?<=by )\d+(?=\\?: )", "{id}", body)
+
     def stands(self) -> dict[str, Any]:
         """Tell what stands, in the words of `then`."""
         calls = self.github.calls[self.mark :]
@@ -429,6 +458,8 @@ class Run:
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
+            "issues": [each.title for each in self.repository.state.issues.values()],
+            "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
@@ -452,6 +483,8 @@ class Run:
                 self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
             elif key == "frozen":
                 await self._agrees(wanted, when)
+            elif key == "reply":
+                self._equal(key, self.reply(), wanted.strip(), when)
             elif key == "group":
                 found = {
                     name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()

@@ -1,8 +1,12 @@
 """Let one commit past its gates when waiting does more harm: an admin's last resort, loud and looked into afterwards.
 
-It is for that commit alone and ends after an hour. The admin had no hand in the change and says why. A second one in
-the repository within 24 hours needs a second admin, who gives the same command for the same commit within the hour. An
-issue is opened for review, and the audit goes on as ever.
+It is for that commit alone and ends after an hour, or with the next push. Every gate that would hold says that it is
+lifted, by whom, until when and why; only a change that leaves a policy nobody can read is kept out all the same. In a
+merge queue a commit whose contracts are lifted goes alone.
+
+The admin had no hand in the change and says why. A second one in the repository within 24 hours needs a second admin,
+who gives the same command for the same commit within the hour. An issue is opened for review, and the audit goes on as
+ever.
 """
 
 from __future__ import annotations

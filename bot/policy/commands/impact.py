@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.facts.change import Change
@@ -21,18 +22,22 @@ MOST_SHOWN = 30
 
 def run(call: Call, occasion: Occasion) -> Done | Unsure:
     """Name the consumers of every dataset that changes, or of one."""
-    changed = {change.subject: change for change in occasion.snapshot.content.changes if change.type}
+    changed: dict[str, list[Change]] = {}
+    for change in occasion.snapshot.content.changes:
+        if change.type:
+            changed.setdefault(change.subject, []).append(change)
     wanted = call.get("dataset")
     if wanted and wanted not in changed:
         near = get_close_matches(wanted, changed, n=1)
         remedy = f"did you mean `{near[0]}`?" if near else "`/impact` alone tells of all that change"
         return Unsure(why=f"no dataset `{wanted}` changes here", remedy=remedy)
-    told = tuple(_told(name, change) for name, change in sorted(changed.items()) if wanted in {"", name})
+    told = tuple(_told(name, changes) for name, changes in sorted(changed.items()) if wanted in {"", name})
     return Done(sentences=told or ("No dataset changes.",))
 
 
-def _told(name: str, change: Change) -> str:
-    sides = [side for side in (change.before, change.after) if side]
+def _told(name: str, changes: Sequence[Change]) -> str:
+    """Whoever any file of the dataset names, before or after."""
+    sides = [side for change in changes for side in (change.before, change.after) if side]
     consumers = {each.name: each for side in sides for each in side.consumers}
     if not consumers:
         return f"`{name}`: its contract names no consumer."

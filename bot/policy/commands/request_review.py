@@ -17,4 +17,12 @@ def run(call: Call, occasion: Occasion) -> Done:
     who = tuple(dict.fromkeys(handle for each in missing for handle in each.who))
     if not who:
         return Done(sentences=("Nobody's agreement is missing.",))
-    return Done(effects=(AskForReviews(who=who),), sentences=(f"Asked: {listed(f'`{each}`' for each in who)}.",))
+    author = occasion.pull_request.author.login.casefold()
+    asked = tuple(each for each in who if "@" not in each and each.casefold() != author)
+    rest = tuple(each for each in who if each not in asked)
+    left = (f"Nobody can be asked on GitHub for: {listed(f'`{each}`' for each in rest)}.",) if rest else ()
+    if not asked:
+        return Done(sentences=left)
+    return Done(
+        effects=(AskForReviews(who=asked),), sentences=(f"Asked: {listed(f'`{each}`' for each in asked)}.", *left)
+    )

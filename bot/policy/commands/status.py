@@ -12,8 +12,10 @@ def run(call: Call, occasion: Occasion) -> Done:
     """Tell every open gate and its next steps."""
     del call
     still = [verdict for verdict in occasion.decision.verdicts if verdict.is_open]
+    lifted = occasion.decision.lifted
+    loud = (f"⚠️ GLASS BROKEN: the gates are {lifted}",) if lifted else ()
     if not still:
-        return Done(sentences=("Nothing holds it back.",))
+        return Done(sentences=loud or ("Nothing holds it back.",))
     gates = (f"`{verdict.gate}`: {verdict.sentence}" for verdict in still)
     steps = (f"Next, {step.who}: {step.text}" for verdict in still for step in verdict.steps)
-    return Done(sentences=(*gates, *dict.fromkeys(steps)))
+    return Done(sentences=(*loud, *gates, *dict.fromkeys(steps)))

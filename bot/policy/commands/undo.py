@@ -17,4 +17,4 @@ SPEC = Spec(
 def run(call: Call, occasion: Occasion) -> Done:
     """Ask for the revert."""
     del call, occasion
-    return Done(effects=(OpenRevert(),))
+    return Done(effects=(OpenRevert(),), sentences=("What takes this one back is judged like any other change.",))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import look
-from bot.facts.comment import Kind
+from bot.facts.comment import Comment, Kind
 from bot.facts.look import Routing, Where, route
 from bot.facts.pull_request import Person, Push
 
@@ -201,3 +201,9 @@ def test_a_swapped_event_name_never_leads_elsewhere_than_the_bodys_own_places(on
     """The event's name is not signed: a replay under another name may at most have the same repository read again."""
     for found in route(other[0], json.dumps(COMMON | one[1]).encode()).looks:
         assert getattr(found, "where", WHERE).repository_id == 3
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_comment_has_the_key_under_which_it_is_run(kind):
+    comment = Comment(id=21, kind=kind, person=Person(id=1, login="rita"), body="/hold")
+    assert replace(SAID, comment_kind=kind).comment_key == comment.key

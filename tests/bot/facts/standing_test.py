@@ -28,7 +28,7 @@ FACTS = {
     "acknowledgement:risk": Acknowledgement(**BY, consumer="risk", head="a" * 40, digest="d" * 64),
     "exemption:0123456789ab": Exemption(**BY, fingerprint="0123456789ab", until=date(2026, 12, 31), reason="why"),
     "link:rfc:42": Link(**BY, what="rfc", reference="42"),
-    f"break-glass:{'a' * 40}": GLASS,
+    "break-glass:issue_comment:9": GLASS,
 }
 
 
@@ -55,6 +55,18 @@ def test_saying_it_twice_is_saying_it_once(facts):
         standing = stood(standing, fact)
         assert stood(standing, fact) == standing
     assert len({fact.key for fact in standing}) == len(standing)
+
+
+def test_a_use_that_waits_takes_no_place_of_one_that_was_open():
+    waiting = BreakGlass(
+        **{**BY, "comment": "issue_comment:10"}, head=GLASS.head, reason="", at=AT, until=AT, is_open=False
+    )
+    assert stood((GLASS,), waiting) == (GLASS, waiting)
+
+
+def test_both_admins_stand_behind_it():
+    second = BreakGlass(**BY, head="a" * 40, reason="", at=AT, until=AT, second=person("dora"))
+    assert [each.admins for each in (GLASS, second)] == [(person("rita"),), (person("rita"), person("dora"))]
 
 
 def test_what_is_lifted_is_gone_and_nothing_else():

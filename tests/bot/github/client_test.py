@@ -273,6 +273,7 @@ def partial(*errors, data=None):
         ({"type": "RATE_LIMITED", "message": "API rate limit exceeded"}, RateLimited),
         ({"type": "FORBIDDEN", "message": "Resource not accessible", "path": ["a", "b"]}, Forbidden),
         ({"type": "NOT_FOUND", "message": "Could not resolve", "path": ["a"]}, NotFound),
+        ({"type": "UNPROCESSABLE", "message": "Not merged", "path": ["a"]}, Unprocessable),
         ({"message": "Something went wrong"}, Transient),
     ],
 )
@@ -335,3 +336,25 @@ async def test_no_error_shows_a_secret(hub, client, say, cut_off):
         told = "".join(traceback.format_exception(refused.value)) + repr(refused.value)
         assert "ghs_" not in told
         assert "eyJ" not in told
+
+
+async def test_a_mutation_is_sent_again_only_where_it_did_not_stand(hub, client, say):
+    hub.says("POST", "/graphql", say(status=502), say({"data": {"a": 1}}))
+    looks = []
+
+    async def look():
+        looks.append(len(hub.asked("POST", "/graphql")))
+
+    assert await client.mutate("mutation { a }", read_back=look, name="x") == {"a": 1}
+    assert looks == [1]
+    assert hub.asked("POST", "/graphql")[1].body == {"query": "mutation { a }", "variables": {"name": "x"}}
+
+
+async def test_a_mutation_that_stands_is_not_sent_again(hub, client, say):
+    hub.says("POST", "/graphql", say(status=502))
+
+    async def look():
+        return {"a": 2}
+
+    assert await client.mutate("mutation { a }", read_back=look) == {"a": 2}
+    assert len(hub.asked("POST", "/graphql")) == 1

@@ -4,7 +4,7 @@ import pytest
 
 from bot.facts.comment import Kind
 from bot.facts.standing import Hold
-from bot.policy.answer import MOST_AN_HOUR, Answer, Reaction, after, answer, calls
+from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, after, answer, calls
 from bot.policy.command import Denied, Done, JudgeAgain, Lift, Stand, Unsure
 from bot.policy.commands import COMMANDS
 from bot.policy.spoken import Commands
@@ -89,6 +89,7 @@ def test_who_gives_too_many_within_an_hour_is_told_to_wait():
     told = answered("/hold", given_lately=MOST_AN_HOUR)
     assert (outcomes(told), told.effects) == ([Denied], ())
     assert answered("Thank you.", given_lately=MOST_AN_HOUR) == Answer()
+    assert answered("/hold", given_lately=MOST_AN_HOUR + 1) == FLOODED
 
 
 def test_a_role_that_was_taken_away_is_gone():

@@ -71,3 +71,10 @@ def test_an_axis_has_a_severity_of_its_own():
     assert (told.severity, told.severity_on(Axis.SEMANTIC)) == (Severity.BREAKING, Severity.RISKY)
     assert told.severity_on(Axis.POLICY) is Severity.COSMETIC
     assert decided(findings=(replace(semantic, is_enforced=False),)).severity_on(Axis.SEMANTIC) is Severity.COSMETIC
+
+
+def test_whoever_lifts_a_gate_is_told_of_the_whole():
+    lifted = replace(verdict(State.FAILURE), lifted="lifted by rita")
+    assert decided(verdict(State.SUCCESS), lifted).lifted == "lifted by rita"
+    assert decided(verdict(State.FAILURE)).lifted == ""
+    assert decided(lifted).state(Check.CONTRACTS) is State.SUCCESS

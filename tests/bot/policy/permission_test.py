@@ -97,3 +97,7 @@ def test_who_could_is_named_in_words():
         "the author",
     )
     assert who_could(May(), {}) == ("nobody: the policy names none",)
+
+
+def test_for_whom_an_app_opened_it_had_a_hand_in_it():
+    assert asker(Asker(person=RITA), snapshot(author="ann", makers=["rita"]), {}).had_a_hand

@@ -34,6 +34,21 @@ def test_a_gate_holds_back_only_when_enforced_and_not_successful(mode, state):
 
 
 @pytest.mark.parametrize(
+    ("state", "mode", "lifted", "aside"),
+    [
+        (State.SUCCESS, Mode.REPORT, "", ""),
+        (State.FAILURE, Mode.ENFORCE, "", ""),
+        (State.FAILURE, Mode.REPORT, "", "only reported"),
+        (State.FAILURE, Mode.ENFORCE, "lifted by rita", "lifted"),
+    ],
+)
+def test_what_has_not_passed_and_holds_nothing_back_says_why(state, mode, lifted, aside):
+    verdict = Verdict(gate="freeze", check=Check.TRAIN, state=state, sentence="", mode=mode, lifted=lifted)
+    assert verdict.aside == aside
+    assert not (verdict.aside and verdict.is_open)
+
+
+@pytest.mark.parametrize(
     ("need", "have", "problem", "expected"),
     [
         (1, (), None, False),
@@ -56,3 +71,8 @@ def test_somebody_discarded_does_not_count():
 
 def test_a_step_says_who_and_what():
     assert Step(who="author", text="Add a default.") != Step(who="acme/risk", text="Add a default.")
+
+
+@pytest.mark.parametrize(("need", "is_needed"), [(0, False), (1, True)])
+def test_who_is_consulted_is_not_needed(need, is_needed):
+    assert Requirement(who=("acme/risk",), why="x", need=need).is_needed is is_needed

@@ -56,6 +56,39 @@ def test_a_gate_that_only_reports_says_so():
     assert "only reported" in told.summary
 
 
+BROKEN = {
+    "kind": "break-glass",
+    "by": "rita",
+    "head": "2" * 40,
+    "reason": "it burns",
+    "at": "2026-11-18T18:00:00+00:00",
+    "until": "2026-11-18T19:00:00+00:00",
+}
+
+
+def test_broken_glass_is_loud_in_every_check_that_it_lifts():
+    told = {"changes": [CHANGE], "author": "ann", "now": "2026-11-18T18:30:00+00:00", "standing": [BROKEN]}
+    title = "⚠️ GLASS BROKEN: lifted by break-glass of rita until 2026-11-18 19:00 UTC: it burns"
+    approvals = said(Check.APPROVALS, **told)
+    assert (approvals.conclusion, approvals.title) == ("success", title)
+    assert approvals.summary.replace("\\", "").startswith(f"**{title}**\n\n| Gate |")
+    assert "⏳ waiting (lifted)" in approvals.summary
+    assert "GLASS" not in said(Check.CONTRACTS, **told).summary
+
+
+def test_what_holds_all_the_same_keeps_the_title():
+    told = said(
+        Check.CONTRACTS,
+        changes=[{**CHANGE, "findings": ["invalid"]}],
+        head_policy="gates: [",
+        author="ann",
+        now="2026-11-18T18:30:00+00:00",
+        standing=[BROKEN],
+    )
+    assert (told.conclusion, told.title) == ("failure", "The changed policy cannot be read (1 problem).")
+    assert "GLASS BROKEN" in told.summary
+
+
 def test_a_huge_summary_fits():
     changes = [{"dataset": f"d{at}", "path": f"{at}.yaml", "findings": ["breaking"] * 50} for at in range(100)]
     assert len(said(Check.CONTRACTS, changes=changes).summary) <= 65_001

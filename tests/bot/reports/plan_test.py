@@ -71,6 +71,23 @@ def test_a_clear_change():
     )
 
 
+def test_broken_glass_is_loud_and_says_what_would_hold():
+    broken = {
+        "kind": "break-glass",
+        "by": "rita",
+        "head": "2" * 40,
+        "reason": "it burns",
+        "at": "2026-11-18T18:00:00+00:00",
+        "until": "2026-11-18T19:00:00+00:00",
+    }
+    told = report(**{**LIVE, "now": "2026-11-18T18:30:00+00:00"}, changes=[CHANGE], standing=[broken]).replace("\\", "")
+    assert told.startswith("## ⚠️ GLASS BROKEN: breaking change to")
+    assert "\n\n**Lifted by break-glass of rita until 2026-11-18 19:00 UTC: it burns**\n" in told
+    table = told.partition("| Gate that would hold |")[2]
+    assert "⏳ waiting<br>lifted by break-glass of rita" in table
+    assert "contract-approvals" not in told.partition("passed:")[2].partition(".")[0]
+
+
 def test_offline_it_says_who_will_have_to_agree():
     text = report(changes=[CHANGE])
     assert text.startswith("## 🟡 Sound so far: breaking change")
@@ -194,3 +211,12 @@ def test_what_is_excepted_is_struck_and_counted_and_the_rest_is_offered():
     (row,) = rows(text, "Exceptions")
     assert row.startswith(f"| `{one}` | 2026-11-18 | rita | It was empty. | ✅ counts |")
     assert text.count("- fingerprint:") == 1
+
+
+def test_what_was_linked_is_named():
+    links = [
+        {"kind": "link", "by": "ann", "what": what, "reference": reference}
+        for what, reference in (("rfc", "42"), ("migration", "migrations/1.sql"))
+    ]
+    assert "**Linked**: RFC 42 and `migrations/1.sql`." in report(**LIVE, changes=[CHANGE], standing=links)
+    assert "Linked" not in report(**LIVE, changes=[CHANGE])

@@ -4,7 +4,7 @@ from markdown_it import MarkdownIt
 from bot.policy.answer import Answer, Step
 from bot.policy.command import Denied, Done, Draft, Unsure
 from bot.policy.usage import Call, Mistake
-from bot.reports.reply import MOST, reply
+from bot.reports.reply import MOST, reply, with_sentences
 
 CALL = Call(verb="hold", text="  /hold it")
 
@@ -105,3 +105,13 @@ def test_nothing_that_people_wrote_means_anything_in_a_reply(hostile):
             "text_special",
             "html_inline",
         }
+
+
+def test_who_was_told_before_is_not_told_again():
+    assert told(Denied(why="")) is None
+
+
+def test_more_sentences_stand_before_the_audit_id():
+    text = told(Done(sentences=("It is done.",)))
+    more = with_sentences(text, ["Opened #9.", "And #10."])
+    assert more == "**/hold it**\n\n- It is done.\n\nOpened #9.\n\nAnd #10.\n\n<sub>Audit a1b2</sub>\n"

@@ -57,6 +57,13 @@ def test_who_is_consulted_is_not_waited_for():
     assert "next:" not in told
 
 
+def test_what_is_lifted_says_by_whose_word():
+    held = Verdict(
+        gate="hold", check=Check.TRAIN, state=State.ACTION_REQUIRED, sentence="Held.", lifted="lifted by rita"
+    )
+    assert "  hold: waiting (lifted). Held.\n    lifted by rita\n" in tree(snapshot(author="ann"), decided(held))
+
+
 def test_a_gate_that_asks_nobody_says_what_to_do():
     step = Step(who="author", text="mend it")
     broken = Verdict(gate="valid", check=Check.CONTRACTS, state=State.FAILURE, sentence="No.", steps=(step,))

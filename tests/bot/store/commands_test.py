@@ -52,6 +52,16 @@ async def test_a_comment_is_run_once(database):
     assert await commands.given_lately(database, 3, CEM.id) == 0
 
 
+async def test_what_is_owed_is_kept_until_it_stands(database):
+    owing = replace(RUN, owed="[]")
+    async with database.connection() as connection:
+        await commands.put_commanded(database, 3, 7, owing, within=connection)
+    assert await commands.find_commanded(database, 3, RUN.comment) == owing
+    async with database.connection() as connection:
+        await commands.put_opened(database, 3, RUN.comment, "Opened #9.", within=connection)
+    assert await commands.find_commanded(database, 3, RUN.comment) == replace(RUN, reply="Opened #9.")
+
+
 async def test_an_order_is_kept_once(database):
     order = Order(verb="train", given=(("what", "cut"),), by=RITA, comment="issue_comment:9", line=1)
     async with database.connection() as connection:

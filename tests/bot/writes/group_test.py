@@ -29,6 +29,15 @@ def test_the_worst_member_decides(members, together, contracts, approvals):
     assert group_output(Check.APPROVALS, members, together).conclusion == approvals
 
 
+def test_broken_glass_lets_a_member_go_that_goes_alone():
+    glass = {"kind": "break-glass", "by": "rita", "head": "2" * 40, "reason": "it burns", "at": NOW}
+    told = {"author": "ann", "now": NOW, "changes": [{"findings": ["invalid"]}]}
+    lifted = decide(snapshot(told, standing=[{**glass, "until": "2026-11-18T19:00:00+00:00"}]))
+    assert group_output(Check.CONTRACTS, {1: lifted}, BROKEN).conclusion == "success"
+    assert group_output(Check.CONTRACTS, {1: lifted, 2: CLEAR}, BROKEN).conclusion == "failure"
+    assert group_output(Check.CONTRACTS, {1: decide(snapshot(told))}, BROKEN).conclusion == "failure"
+
+
 def test_it_says_which_member_holds_it():
     told = group_output(Check.APPROVALS, {1: CLEAR, 2: HELD}, EMPTY)
     assert told.title == "1 of the group's 2 parts may not go."

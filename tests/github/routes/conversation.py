@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.github import acts, represent
-from tests.github.hub import invalid, not_found
+from tests.github.hub import Refused, invalid, not_found
 from tests.github.routing import Answer, Request, known, route
 from tests.github.state import Comment, Label, Pull, Reaction
 
@@ -74,7 +74,17 @@ def _check_label(given: dict[str, Any]) -> None:
 
 @route("GET /repos/{owner}/{repo}/issues/{issue_number}", *ISSUE_READ)
 def issue(request: Request) -> Any:
-    return represent.issue(request.hub, request.pull())
+    mere = request.repository().issues.get(int(request.path["issue_number"]))
+    return represent.mere_issue(request.hub, mere) if mere else represent.issue(request.hub, request.pull())
+
+
+@route("POST /repos/{owner}/{repo}/issues", "issues:write")
+def create_issue(request: Request) -> Any:
+    given, app = request.given, request.bearer.installation and request.bearer.installation.app
+    made = acts.open_issue(
+        request.hub, request.repository(), given["title"], given.get("body") or "", request.actor, app
+    )
+    return Answer(201, represent.mere_issue(request.hub, made))
 
 
 @route("GET /repos/{owner}/{repo}/issues/{issue_number}/labels", *ISSUE_READ)
@@ -111,6 +121,7 @@ def comments(request: Request) -> Any:
 @route("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", *ISSUE_WRITE)
 def create_comment(request: Request) -> Any:
     one, body = request.pull(), _body(request)
+    _refuse_locked(one)
     app = request.bearer.installation and request.bearer.installation.app
     made = acts.add_comment(request.hub, one, request.actor, body, app)
     return Answer(201, represent.comment(request.hub, one.repository, made))
@@ -138,6 +149,11 @@ def delete_comment(request: Request) -> Any:
     return Answer(204)
 
 
+def _refuse_locked(one: Pull) -> None:
+    if one.is_locked:
+        raise Refused(403, "Unable to create comment because issue is locked.")
+
+
 def _comment(request: Request) -> Comment:
     return known(request.repository().comments.get(int(request.path["comment_id"])))
 
@@ -160,6 +176,7 @@ def reactions(request: Request) -> Any:
 def react(request: Request) -> Any:
     """A second reaction of the same kind by the same account is the first one, with 200."""
     hub, one, content = request.hub, _comment(request), request.given["content"]
+    _refuse_locked(request.repository().pulls[one.number])
     for reaction in one.reactions:
         if (reaction.author, reaction.content) == (request.actor, content):
             return represent.reaction(hub, reaction)
