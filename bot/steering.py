@@ -14,8 +14,9 @@ from datetime import datetime
 from bot.facts.comment import Comment
 from bot.facts.look import CommandLook
 from bot.facts.order import Order
+from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
-from bot.github import conversation
+from bot.github import conversation, read
 from bot.github.client import Client
 from bot.github.errors import NotFound
 from bot.github.perform import Target, perform
@@ -23,8 +24,10 @@ from bot.github.read import Pull
 from bot.policy.answer import Answer, Reaction, answer, calls
 from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
 from bot.policy.config import Commands, agreed
-from bot.policy.decide import decide, most_days
+from bot.policy.decide import decide, judge, most_days
+from bot.policy.memberships import letters, needed
 from bot.policy.permission import Asker
+from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.reply import reply
 from bot.store import audit, commands
@@ -70,7 +73,7 @@ class Steering:
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Commanded | None:
         occasion = await self._occasion(client, installed, pull, comment, written)
-        spoken = agreed(occasion.snapshot.content).policy.commands
+        spoken = agreed(occasion.snapshot.content).policy.spoken
         lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
         answered = answer(comment, occasion, spoken, lately)
         if answered.reaction is None:
@@ -81,23 +84,41 @@ class Steering:
     async def _occasion(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Occasion:
-        owner, _, name = installed.full_name.partition("/")
         number = pull.pull_request.number
-        snapshot = await self.reader.snapshot(client, installed, pull)
+        told = await self.reader.snapshot(client, installed, pull)
+        asked, snapshot = await self._asker(client, installed, comment, told)
         broken = await commands.glass(self.database, installed.repository_id)
         return Occasion(
-            asker=Asker(
-                person=comment.person, permission=await conversation.permission(client, owner, name, comment.person)
-            ),
+            asker=asked,
             comment=comment.key,
             snapshot=snapshot,
             pull_request=pull.pull_request,
-            decision=decide(snapshot),
+            decision=decide(told),
             now=self.now(),
-            most_days=most_days(agreed(snapshot.content).policy),
+            most_days=most_days(agreed(told.content).policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
         )
+
+    async def _asker(
+        self, client: Client, installed: Installed, comment: Comment, snapshot: Snapshot
+    ) -> tuple[Asker, Snapshot]:
+        """Who the writer is at this moment: whatever decides over the comment's commands is read, and no more."""
+        told = agreed(snapshot.content)
+        judged = judge(snapshot, told)
+        given = [each for each in calls(comment, told.policy.spoken) if isinstance(each, Call)]
+        wanted = needed(given, told.policy, judged)
+        known = {team.handle for team in snapshot.teams}
+        more = await read.people(client, [handle for handle in wanted.handles if handle not in known])
+        whole = replace(judged, teams=(*snapshot.teams, *more))
+        owner, _, name = installed.full_name.partition("/")
+        asked = Asker(
+            person=comment.person,
+            permission=await conversation.permission(client, owner, name, comment.person),
+            teams=await conversation.teams(client, owner, comment.person) if wanted.teams else frozenset(),
+            raci=letters(comment.person, told.policy, whole),
+        )
+        return asked, whole
 
     async def _ask(self, client: Client, target: Target, answered: Answer) -> None:
         for effect in answered.effects:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.facts.comment import Comment, Kind
 from bot.facts.pull_request import Person
+from bot.github import documents
 from bot.github.client import ReadOnly
 from bot.github.errors import NotFound
 from bot.policy.permission import Permission
@@ -47,6 +48,30 @@ async def permission(client: ReadOnly, owner: str, name: str, person: Person) ->
     if (told["user"] or {}).get("id") != person.id:
         return Permission.NONE
     return _level(told)
+
+
+async def teams(client: ReadOnly, organisation: str, person: Person) -> frozenset[int]:
+    """The teams of an organisation that somebody is in themselves now, by numeric id. Raises: GitHubError.
+
+    What is no organisation, and what the App may not read, has no teams: whoever asks gets nothing by it. GitHub finds
+    people by their login; whether it is they the members' ids say.
+    """
+    found: set[int] = set()
+    after, is_more = None, True
+    while is_more:
+        data, refusals = await client.graphql_in_parts(
+            documents.TEAMS_OF, organisation=organisation, login=person.login, after=after
+        )
+        if refusals or not data.get("organization"):
+            return frozenset()
+        page = data["organization"]["teams"]
+        found |= {each["databaseId"] for each in page["nodes"] if _is_in(person, each)}
+        after, is_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    return frozenset(found)
+
+
+def _is_in(person: Person, team: Mapping[str, Any]) -> bool:
+    return person.id in {each["databaseId"] for each in team["members"]["nodes"]}
 
 
 def _level(told: Mapping[str, Any]) -> Permission:

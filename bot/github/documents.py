@@ -179,3 +179,15 @@ query MergeQueue($owner: String!, $name: String!, $branch: String!, $after: Stri
   }
 }
 """
+
+TEAMS_OF = """
+query TeamsOf($organisation: String!, $login: String!, $after: String) {
+  organization(login: $organisation) {
+    teams(first: 50, userLogins: [$login], after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { databaseId members(first: 20, query: $login, membership: IMMEDIATE) { nodes { databaseId } } }
+    }
+  }
+}
+"""
+"""`query` finds people by parts of their names as well, so GitHub may tell a few more members than the one."""

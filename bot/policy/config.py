@@ -24,10 +24,13 @@ from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
 from bot.policy.command import Command
 from bot.policy.commands import COMMANDS
-from bot.policy.gates import GATES, Gate, section_of
+from bot.policy.gates import GATES, Gate, change_board, section_of
 from bot.policy.model import GateModel, Model
 from bot.policy.permission import May, Role
 from bot.policy.verdict import Mode
+
+CHANGE_BOARD = "cab"
+"""The role of whoever is on the change board."""
 
 MOST_SHOWN = 80
 """How much of a wrong value is quoted, in characters."""
@@ -62,7 +65,9 @@ class Spoken(Model):
         default=True, description="Commands that need no `/stationmaster` before them: all, none, or those named."
     )
     bots: tuple[int, ...] = Field(default=(), description="Bots that may give commands, by numeric id.")
-    roles: dict[str, Role] = Field(default_factory=dict, description="Roles by name, such as `cab`.")
+    roles: dict[str, Role] = Field(
+        default_factory=dict, description="Roles by name. Where `cab` is not among them it is the change board."
+    )
 
     @field_validator("bare")
     @classmethod
@@ -119,6 +124,14 @@ class Policy(Model):
     def of(self, gate: Gate) -> GateModel:
         section: GateModel = getattr(self.gates, _field(gate))
         return section
+
+    @property
+    def spoken(self) -> Spoken:
+        """How commands are given, the change board among the roles: its members are named once."""
+        board = self.of(change_board)
+        members = board.members if isinstance(board, change_board.ChangeBoard) else ()
+        told: Spoken = self.commands
+        return told.model_copy(update={"roles": {CHANGE_BOARD: Role(members=members), **told.roles}})
 
     def rule(self, name: str) -> Rule:
         told = self.rules.get(name, Rule())

@@ -137,12 +137,22 @@ class Run:
     def _commit(self, branch: str, told: Told, author: Any, place: Any = None, **more: Any) -> None:
         (place or self.repository).commit(
             branch,
-            _texts(told.get("files", {"notes.txt": branch})),
+            self._with_ids(_texts(told.get("files", {"notes.txt": branch}))),
             told.get("message", "Change"),
             author=author,
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
             **more,
         )
+
+    def _with_ids(self, files: Mapping[str, str | None]) -> dict[str, str | None]:
+        """The files with the numeric ids of teams: `{id:cab}`."""
+        ids = {f"{{id:{team.slug}}}": str(team.id) for team in self.github.world.teams.values()}
+        told = {}
+        for path, content in files.items():
+            for name, number in ids.items() if content else ():
+                content = content.replace(name, number)  # noqa: PLW2901  # one name after the other
+            told[path] = content
+        return told
 
     async def approve(self, login: str) -> None:
         """Approve as somebody."""
