@@ -77,9 +77,9 @@ class Exceptions:
 class Snapshot:
     """Every fact, and which kinds of fact are known. What is not known is never taken for good.
 
-    The last six follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
+    The last seven follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
     change, its `parts` by path (none where approvals stand and fall together), the policy's `handles` for names, what
-    is wrong with the policy on either side, and the exceptions.
+    is wrong with the policy on either side, the exceptions, and the handles whose people approve `by_command`.
     """
 
     known: frozenset[Fact]
@@ -96,3 +96,4 @@ class Snapshot:
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = Exceptions()
+    by_command: tuple[str, ...] = ()

@@ -29,9 +29,6 @@ from bot.policy.model import GateModel, Model
 from bot.policy.permission import May, Role
 from bot.policy.verdict import Mode
 
-CHANGE_BOARD = "cab"
-"""The role of whoever is on the change board."""
-
 MOST_SHOWN = 80
 """How much of a wrong value is quoted, in characters."""
 
@@ -131,7 +128,7 @@ class Policy(Model):
         board = self.of(change_board)
         members = board.members if isinstance(board, change_board.ChangeBoard) else ()
         told: Spoken = self.commands
-        return told.model_copy(update={"roles": {CHANGE_BOARD: Role(members=members), **told.roles}})
+        return told.model_copy(update={"roles": {change_board.ROLE: Role(members=members), **told.roles}})
 
     def rule(self, name: str) -> Rule:
         told = self.rules.get(name, Rule())

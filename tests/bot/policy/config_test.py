@@ -66,6 +66,12 @@ commands:
 """
 
 
+def test_the_change_board_is_a_role():
+    told = read(policy="gates: {change-board: {members: [acme/board]}}").policy
+    assert told.spoken.roles["cab"].members == ("acme/board",)
+    assert told.spoken.bare is True
+
+
 def test_who_may_give_which_command():
     told = read(policy=SPOKEN)
     assert not told.problems
