@@ -74,13 +74,13 @@ class Rounds:
         match look:
             case BranchLook():
                 await self._branch(look)
-            case CommitLook() | ButtonLook():
+            case CommitLook():
                 await self._commit(look.where.repository_id, look.head)
             case InstallationLook():
                 await self._installation(look.installation_id, is_swept=False)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | ReviewLook() | MergeGroupLook() | CommandLook():
+            case PullRequestLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)

@@ -11,22 +11,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from bot.facts.comment import Comment
-from bot.facts.look import CommandLook
+from bot.facts.comment import Comment, Kind
+from bot.facts.look import ButtonLook, CommandLook
 from bot.facts.order import Order
+from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
 from bot.github import conversation, read
 from bot.github.client import Client
 from bot.github.errors import NotFound
-from bot.github.perform import Target, perform
+from bot.github.perform import REACTABLE, Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import Answer, Reaction, answer, calls
-from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
+from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Recorded, Stand
+from bot.policy.commands.audit import MOST_SHOWN
 from bot.policy.config import Commands, agreed
 from bot.policy.decide import decide, judge, most_days
 from bot.policy.memberships import letters, needed
 from bot.policy.permission import Asker
+from bot.policy.recorded import recorded
 from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.reply import reply
@@ -35,6 +38,7 @@ from bot.store.commands import Commanded
 from bot.store.database import Database
 from bot.store.queue import Queue
 from bot.store.repositories import Installed
+from bot.writes.buttons import SAYS
 from bot.writes.write import PutComment, React, RequestReviewers
 
 NOT_YET = (Order, OpenRevert, OpenIssue)
@@ -54,7 +58,7 @@ class Steering:
         """Run what a comment holds, once, and answer it. Raises: GitHubError, GitError."""
         owner, _, name = installed.full_name.partition("/")
         try:
-            comment, written = await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
+            comment, written = await _written(client, owner, name, look)
         except NotFound:
             return
         # With every verb bare and its writer let in: whatever any policy could take for a command.
@@ -64,10 +68,29 @@ class Steering:
         target = replace(pull.target(installed.installation_id), comments_read=False)
         told = await commands.find_commanded(self.database, installed.repository_id, comment.key)
         if told is None:
-            await perform(client, target, React(comment=comment.id, kind=comment.kind, content=Reaction.EYES))
+            await _react(client, target, comment, Reaction.EYES)
             told = await self._run(client, installed, pull, comment, written)
         if told is not None:
             await self._tell(client, target, comment, told)
+
+    async def press(self, client: Client, installed: Installed, look: ButtonLook) -> None:
+        """Run what a button says, where its check run is of the pull request's head. Raises: GitHubError, GitError.
+
+        A button may be pressed again and again, and each press counts; what buttons say does no harm said twice.
+        """
+        if look.identifier not in SAYS or not look.number:
+            return
+        pull, _ = await self.reader.pull(client, installed, look.number)
+        if pull.pull_request.head != look.head:
+            return
+        now = self.now()
+        person = Person(id=look.sender_id, login=look.login)
+        moment = int(now.timestamp() * 1_000_000)
+        said = Comment(id=moment, kind=Kind.BUTTON, person=person, body=SAYS[look.identifier])
+        told = await self._run(client, installed, pull, said, now)
+        if told is not None and told.reply is not None:
+            target = replace(pull.target(installed.installation_id), comments_read=False)
+            await _put_reply(client, target, look.key, told.reply)
 
     async def _run(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
@@ -89,6 +112,7 @@ class Steering:
         asked, snapshot = await self._asker(client, installed, comment, told)
         broken = await commands.glass(self.database, installed.repository_id)
         return Occasion(
+            records=await self._records(installed.repository_id, number, comment),
             asker=asked,
             comment=comment.key,
             snapshot=snapshot,
@@ -119,6 +143,13 @@ class Steering:
             raci=letters(comment.person, told.policy, whole),
         )
         return asked, whole
+
+    async def _records(self, repository_id: int, number: int, comment: Comment) -> tuple[Recorded, ...]:
+        """What was recorded last, where a command may ask for it."""
+        if "audit" not in comment.body.lower():
+            return ()
+        latest = await audit.latest_records(self.database, repository_id, number, MOST_SHOWN)
+        return tuple(recorded(each) for each in latest)
 
     async def _ask(self, client: Client, target: Target, answered: Answer) -> None:
         for effect in answered.effects:
@@ -154,20 +185,38 @@ class Steering:
                 kind="commanded", repository_id=repository_id, number=number, detail=_detail(comment, answered)
             )
             head = await audit.append(self.database, record, within=connection)
-            body = _reply(answered, str(head.number))
+            body = _reply(answered, str(head.number), comment)
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
 
     async def _tell(self, client: Client, target: Target, comment: Comment, told: Commanded) -> None:
         """React and reply; both stand once, however often this is tried."""
-        await perform(client, target, React(comment=comment.id, kind=comment.kind, content=told.reaction))
+        await _react(client, target, comment, told.reaction)
         if told.reply is not None:
-            marker = f"<!-- stationmaster reply {comment.key} -->"
-            await perform(client, target, PutComment(marker=marker, body=f"{marker}\n{told.reply}"))
+            await _put_reply(client, target, comment.key, told.reply)
 
 
-def _reply(answered: Answer, number: str) -> str | None:
+async def _written(client: Client, owner: str, name: str, look: CommandLook) -> tuple[Comment, datetime]:
+    if look.comment_kind is Kind.REVIEW:
+        return await conversation.review(client, owner, name, look.number, look.comment_id)
+    return await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
+
+
+async def _react(client: Client, target: Target, comment: Comment, content: str) -> None:
+    if comment.kind in REACTABLE:
+        await perform(client, target, React(comment=comment.id, kind=comment.kind, content=content))
+
+
+async def _put_reply(client: Client, target: Target, key: str, body: str) -> None:
+    marker = f"<!-- stationmaster reply {key} -->"
+    await perform(client, target, PutComment(marker=marker, body=f"{marker}\n{body}"))
+
+
+def _reply(answered: Answer, number: str, comment: Comment) -> str | None:
+    """What is said in words; to a review even that it is done, as it bears no reaction."""
     told = reply(answered, number)
+    if told is None and comment.kind is Kind.REVIEW:
+        told = f"🚀 Done.\n\n<sub>Audit {number}</sub>\n"
     waiting = [effect for effect in answered.effects if isinstance(effect, NOT_YET)]
     if not waiting:
         return told

@@ -191,3 +191,19 @@ query TeamsOf($organisation: String!, $login: String!, $after: String) {
 }
 """
 """`query` finds people by parts of their names as well, so GitHub may tell a few more members than the one."""
+
+REVIEW_BODIES = (
+    """
+query ReviewBodies($owner: String!, $name: String!, $number: Int!, $before: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      reviews(last: 50, before: $before) {
+        pageInfo { hasPreviousPage startCursor }
+        nodes { fullDatabaseId body lastEditedAt submittedAt author { ...Who } }
+      }
+    }
+  }
+}
+"""
+    + _ACTOR
+)

@@ -103,6 +103,18 @@ async def records(database: Database, repository_id: int, number: int) -> tuple[
         return tuple(json.loads(row["record"]) for row in await rows.fetchall())
 
 
+async def latest_records(
+    database: Database, repository_id: int, number: int, most: int
+) -> tuple[Mapping[str, Any], ...]:
+    """The last `most` records of one pull request, oldest first."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT record FROM audit WHERE (repository_id, pull_request) = (%s, %s) ORDER BY number DESC LIMIT %s",
+            (repository_id, number, most),
+        )
+        return tuple(json.loads(row["record"]) for row in reversed(await rows.fetchall()))
+
+
 def canonical(value: Mapping[str, Any]) -> str:
     """JSON in one spelling: keys sorted, no spaces, ASCII.
 

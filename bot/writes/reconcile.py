@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
@@ -12,12 +13,12 @@ from bot.reports.annotations import annotations as annotations_of
 from bot.reports.check_run import Output, name, output
 from bot.reports.escape import plain
 from bot.reports.plan import plan
+from bot.writes.buttons import ALWAYS, offered
 from bot.writes.labels import LABELS, labels
 from bot.writes.standing import Standing, StandingCheckRun
 from bot.writes.write import (
     AddLabels,
     Annotation,
-    Button,
     PutCheckRun,
     PutComment,
     PutLabel,
@@ -29,7 +30,6 @@ from bot.writes.write import (
 MOST_REVIEWERS = 15
 """GitHub asks at most fifteen people and teams to review one pull request."""
 
-JUDGE_AGAIN = Button(identifier="judge-again", label="Judge again", description="Read everything anew and judge")
 PENDING = "pending"
 
 
@@ -77,7 +77,8 @@ def _check_runs(
     for check in Check:
         remarks = annotations_of(snapshot, decision) if check is Check.CONTRACTS else ()
         label = name(check, pull_request.base_ref)
-        yield from _put(label, output(check, decision), pull_request, standing, remarks)
+        for run in _put(label, output(check, decision), pull_request, standing, remarks):
+            yield replace(run, buttons=offered(check, decision))
 
 
 def _put(
@@ -97,7 +98,7 @@ def _put(
         title=said.title,
         summary=said.summary,
         annotations=remarks,
-        buttons=(JUDGE_AGAIN,),
+        buttons=ALWAYS,
     )
 
 

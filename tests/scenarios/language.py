@@ -162,6 +162,13 @@ class Run:
         """Ask for changes as somebody."""
         self.reviews[login] = self.github.review(self.pull, self._user(login), "CHANGES_REQUESTED")
 
+    async def review(self, told: Told) -> None:
+        """Review as somebody, with a body: {as, body, state}."""
+        body = told["body"].replace("{head}", self.pull.head)
+        self.comment = None
+        by = self._user(told["as"])
+        self.reviews[told["as"]] = self.github.review(self.pull, by, told.get("state", "COMMENTED"), body)
+
     async def edit_review(self, login: str) -> None:
         """Edit somebody's review."""
         self.github.edit_review(self.pull, self.reviews[login], "on second thoughts")
