@@ -7,25 +7,30 @@ content is, so there are two reads: the pull request itself, and those who must 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.content import read_content
-from bot.facts.pull_request import PullRequest, Witness
+from bot.facts.pull_request import PullRequest, Push, Team, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
 from bot.facts.train import Train
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
-from bot.github.read import Pull
+from bot.github.errors import Forbidden, NotFound, quote
+from bot.github.read import Membership, Pull, together
+from bot.policy.approvals import Approvals
+from bot.policy.config import agreed
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.store.commands import standing
 from bot.store.database import Database
 from bot.store.evaluations import asked, latest_cut
+from bot.store.known_teams import first_met, known_teams, put_teams
 from bot.store.policies import organisation_policy
+from bot.store.pushes import Pushed, makers, pushed, put_pushes
 from bot.store.repositories import Installed
 from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
@@ -41,6 +46,10 @@ class Between:
     base: str
     head: str
     wants: Mapping[str, str | None]
+
+
+Also = Callable[[Snapshot], Iterable[str] | None]
+"""Says, once the content is known, whose handles to read besides; `None` where nothing more need be known of people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +70,15 @@ class Reader:
         before = await asked(self.database, installed.repository_id, number, pull.pull_request.head)
         return pull, replace(pull.standing, asked=before)
 
-    async def snapshot(self, client: ReadOnly, installed: Installed, pull: Pull) -> Snapshot:
-        """Read every other fact. Raises: GitHubError, GitError."""
+    async def snapshot(
+        self, client: ReadOnly, installed: Installed, pull: Pull, *, is_fresh: bool = False, also: Also | None = None
+    ) -> Snapshot:
+        """Read every other fact; `is_fresh`: who is in which team as well, whenever that was read last.
+
+        Where `also` asks, whose hands were in it and who those handles are is read even if no gate asks for anybody.
+
+        Raises: GitHubError, GitError.
+        """
         told = pull.pull_request
         wants = {f"refs/heads/{told.base_ref}": told.base, f"refs/pull/{told.number}/head": told.head}
         between = Between(base_ref=told.base_ref, base=told.base, head=told.head, wants=wants)
@@ -78,8 +94,48 @@ class Reader:
         )
         outline = decide(snapshot)
         await self._witness_unseen(installed.repository_id, pull, outline)
-        seen = await witnesses(self.database, installed.repository_id, told.number)
-        return replace(snapshot, teams=await read.people(client, handles(outline)), witnesses=seen)
+        snapshot = replace(snapshot, witnesses=await witnesses(self.database, installed.repository_id, told.number))
+        more = also(snapshot) if also else None
+        if more is None and not _asks_anybody(outline):
+            return snapshot
+        agreed_on = agreed(content).policy.approvals
+        asked_for = tuple(dict.fromkeys((*handles(outline), *(more or ()))))
+        return replace(
+            snapshot,
+            pull_request=await self._with_hands(client, installed, pull),
+            teams=await self._teams(client, asked_for, agreed_on, is_fresh=is_fresh),
+        )
+
+    async def _teams(
+        self, client: ReadOnly, handles: Sequence[str], told: Approvals, *, is_fresh: bool
+    ) -> tuple[Team, ...]:
+        """Who the handles are: from memory where it is young enough, and only who they always were."""
+        where = (self.database, client.installation_id)
+        known = {} if is_fresh else await known_teams(*where, handles, with_children=told.child_teams)
+        membership = Membership.ALL if told.child_teams else Membership.IMMEDIATE
+        unknown = [handle for handle in handles if handle not in known]
+        found = await read.people(client, unknown, membership)
+        await put_teams(*where, found, with_children=told.child_teams)
+        teams = {**known, **{team.handle: team for team in found}}
+        met = await first_met(*where, teams.values())
+        return tuple(identified(teams[handle], told.ids, met) for handle in handles)
+
+    async def _with_hands(self, client: ReadOnly, installed: Installed, pull: Pull) -> PullRequest:
+        """Add whoever had a hand in the pull request without being in its commits."""
+        repository_id, number = installed.repository_id, pull.pull_request.number
+        known = await pushed(self.database, repository_id, number)
+        if not pull.is_fork and not _is_seen(pull, known):
+            listed = await self._listed(client, installed, pull)
+            await put_pushes(self.database, repository_id, number, listed, is_listed=True)
+            known = (*known, *(Pushed(push=each, is_listed=True) for each in listed))
+        return replace(with_pushes(pull, known), makers=await makers(self.database, repository_id, number))
+
+    async def _listed(self, client: ReadOnly, installed: Installed, pull: Pull) -> tuple[Push, ...]:
+        owner, _, name = installed.full_name.partition("/")
+        try:
+            return await read.pushes(client, owner, name, pull.head_ref)
+        except (Forbidden, NotFound):
+            return ()
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -113,6 +169,41 @@ class Reader:
             if review.id not in last.review_ids and review.commit == told.head:
                 witness = Witness(review_id=review.id, head=told.head, digest=outline.digest, parts=outline.parts)
                 await put_witness(self.database, repository_id, told.number, witness)
+
+
+def identified(team: Team, pinned: Mapping[str, int], met: Mapping[str, int]) -> Team:
+    """Take a team or person for who they are called only where the id is the policy's, or else the one first met."""
+    wanted = pinned.get(team.handle, met.get(team.handle.casefold(), team.id))
+    if not team.id or team.id == wanted:
+        return team
+    handle = quote(team.handle)
+    was = "should have by the policy" if team.handle in pinned else "had when it was first met"
+    problem = (
+        f"@{handle} has the id {team.id}, not {wanted} as it {was}: the name may have changed hands. "
+        f"If that is meant, say so in the policy: `approvals: {{ids: {{{handle}: {team.id}}}}}`."
+    )
+    return Team(handle=team.handle, id=0, problem=problem)
+
+
+def with_pushes(pull: Pull, known: Iterable[Pushed]) -> PullRequest:
+    """Count those who pushed among the contributors, and say what of the pushing nobody knows."""
+    told = pull.pull_request
+    people = [each.push.person for each in known]
+    doubts = list(told.doubts)
+    if not _is_seen(pull, known):
+        doubts.append(f"nobody saw who pushed {told.head[:7]}")
+    if any(person.id == 0 for person in people):
+        doubts.append("somebody whose account is gone pushed to it")
+    return replace(told, contributors=together(told.contributors, people), doubts=tuple(doubts))
+
+
+def _is_seen(pull: Pull, known: Iterable[Pushed]) -> bool:
+    """Whether it is known who pushed the head. What was pushed before it was opened, GitHub's list alone tells."""
+    return any(each.push.head == pull.pull_request.head and (each.is_listed or pull.is_fork) for each in known)
+
+
+def _asks_anybody(outline: Decision) -> bool:
+    return any(verdict.requirements for verdict in outline.verdicts)
 
 
 def _stood_still(last: Seen, pull: Pull, digest: str) -> bool:

@@ -14,11 +14,11 @@ from bot.facts.snapshot import Snapshot
 from bot.github.perform import Performed
 from bot.policy.commanded import withdrawn
 from bot.policy.decision import Decision
-from bot.policy.verdict import Check
+from bot.policy.verdict import Check, State
 from bot.reports.document import document
 from bot.store import audit, commands
 from bot.store.database import Database
-from bot.store.evaluations import Evaluation, put_asked, put_evaluation
+from bot.store.evaluations import Evaluation, evaluations, put_asked, put_evaluation
 from bot.store.witness import Seen, put_seen
 from bot.writes.write import RequestReviewers
 
@@ -71,6 +71,16 @@ class Records:
                 detail = _detail(pull_request, decision, done) | gone
                 record = audit.Record(kind="judged", repository_id=repository_id, number=number, detail=detail)
                 await audit.append(self.database, record, within=connection)
+
+    async def was_agreed(self, pull_request: PullRequest, before: Seen) -> bool:
+        """Whether people had to agree to what a pull request was when it was last seen, and had."""
+        repository_id, number = pull_request.repository.id, pull_request.number
+        for latest in await evaluations(self.database, repository_id, number):
+            decision = _DECISION.validate_json(latest.decision)
+            asked = any(verdict.requirements for verdict in decision.of(Check.APPROVALS))
+            is_same = (latest.head, latest.base_ref) == (before.head, before.base_ref)
+            return not is_same or (asked and decision.state(Check.APPROVALS) is State.SUCCESS)
+        return False
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
         """Keep that a pull request could not be judged."""

@@ -23,7 +23,9 @@ from bot.facts.look import (
     InstallationLook,
     Look,
     MergeGroupLook,
+    PeopleLook,
     PullRequestLook,
+    PushLook,
     RepositoryLook,
     ReviewLook,
 )
@@ -78,9 +80,11 @@ class Rounds:
                 await self._commit(look.where.repository_id, look.head)
             case InstallationLook():
                 await self._installation(look.installation_id, is_swept=False)
+            case PeopleLook():
+                await self._people(look)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
+            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
@@ -123,6 +127,19 @@ class Rounds:
         installed = await find_repository(self.database, repository_id)
         if installed is not None:
             await self._installation(installed.installation_id, is_swept=False)
+
+    async def _people(self, look: PeopleLook) -> None:
+        """Look again at whatever those people have a say in, or might have had if they could have been verified."""
+        ours = {
+            each.repository_id
+            for each in await all_repositories(self.database)
+            if each.installation_id == look.installation_id
+        }
+        async for number, stored in open_snapshots(self.database):
+            then = _SNAPSHOT.validate_python(json.loads(stored))
+            repository_id = then.pull_request.repository.id if then.pull_request else 0
+            if repository_id in ours and _concerns(look, then):
+                await self.queue.evaluate(repository_id, number, is_swept=True)
 
     async def _installation(self, installation_id: int, *, is_swept: bool) -> None:
         """Read what an installation covers, its organisation's policy, and every open pull request."""
@@ -209,6 +226,13 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
+
+
+def _concerns(look: PeopleLook, then: Snapshot) -> bool:
+    reviewers = {review.person.id for review in then.pull_request.reviews} if then.pull_request else set()
+    members = {person.id for team in then.teams for person in team.members}
+    teams = {team.id for team in then.teams}
+    return look.person_id in reviewers | members or look.team_id in teams or 0 in teams
 
 
 def _answers(decision: Decision) -> tuple[Severity, list[State], list[Counts]]:

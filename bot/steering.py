@@ -17,7 +17,7 @@ from bot.facts.order import Order
 from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
-from bot.github import conversation, read
+from bot.github import conversation
 from bot.github.client import Client
 from bot.github.errors import NotFound
 from bot.github.perform import REACTABLE, Target, perform
@@ -25,11 +25,13 @@ from bot.github.read import Pull
 from bot.policy.answer import Answer, Reaction, answer, calls
 from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Recorded, Stand
 from bot.policy.commands.audit import MOST_SHOWN
-from bot.policy.config import Commands, agreed
+from bot.policy.config import agreed
+from bot.policy.config import spoken as spoken_of
 from bot.policy.decide import decide, judge, most_days
-from bot.policy.memberships import letters, needed
+from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
 from bot.policy.recorded import recorded
+from bot.policy.spoken import Commands
 from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.reply import reply
@@ -96,7 +98,7 @@ class Steering:
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Commanded | None:
         occasion = await self._occasion(client, installed, pull, comment, written)
-        spoken = agreed(occasion.snapshot.content).policy.spoken
+        spoken = spoken_of(agreed(occasion.snapshot.content).policy)
         lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
         answered = answer(comment, occasion, spoken, lately)
         if answered.reaction is None:
@@ -108,41 +110,35 @@ class Steering:
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Occasion:
         number = pull.pull_request.number
-        told = await self.reader.snapshot(client, installed, pull)
-        asked, snapshot = await self._asker(client, installed, comment, told)
+        snapshot = await self.reader.snapshot(
+            client, installed, pull, is_fresh=True, also=lambda read: _also(comment, read)
+        )
+        told = agreed(snapshot.content)
         broken = await commands.glass(self.database, installed.repository_id)
         return Occasion(
-            records=await self._records(installed.repository_id, number, comment),
-            asker=asked,
+            asker=await self._asker(client, installed, comment, snapshot),
             comment=comment.key,
-            snapshot=snapshot,
+            snapshot=judge(snapshot, told),
             pull_request=pull.pull_request,
-            decision=decide(told),
+            decision=decide(snapshot),
             now=self.now(),
-            most_days=most_days(agreed(told.content).policy),
+            most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
+            records=await self._records(installed.repository_id, number, comment),
         )
 
-    async def _asker(
-        self, client: Client, installed: Installed, comment: Comment, snapshot: Snapshot
-    ) -> tuple[Asker, Snapshot]:
+    async def _asker(self, client: Client, installed: Installed, comment: Comment, snapshot: Snapshot) -> Asker:
         """Who the writer is at this moment: whatever decides over the comment's commands is read, and no more."""
-        told = agreed(snapshot.content)
-        judged = judge(snapshot, told)
-        given = [each for each in calls(comment, told.policy.spoken) if isinstance(each, Call)]
-        wanted = needed(given, told.policy, judged)
-        known = {team.handle for team in snapshot.teams}
-        more = await read.people(client, [handle for handle in wanted.handles if handle not in known])
-        whole = replace(judged, teams=(*snapshot.teams, *more))
         owner, _, name = installed.full_name.partition("/")
-        asked = Asker(
+        told = agreed(snapshot.content)
+        teams = _needed(comment, snapshot).teams
+        return Asker(
             person=comment.person,
             permission=await conversation.permission(client, owner, name, comment.person),
-            teams=await conversation.teams(client, owner, comment.person) if wanted.teams else frozenset(),
-            raci=letters(comment.person, told.policy, whole),
+            teams=await conversation.teams(client, owner, comment.person) if teams else frozenset(),
+            raci=letters(comment.person, told.policy, judge(snapshot, told)),
         )
-        return asked, whole
 
     async def _records(self, repository_id: int, number: int, comment: Comment) -> tuple[Recorded, ...]:
         """What was recorded last, where a command may ask for it."""
@@ -194,6 +190,18 @@ class Steering:
         await _react(client, target, comment, told.reaction)
         if told.reply is not None:
             await _put_reply(client, target, comment.key, told.reply)
+
+
+def _also(comment: Comment, snapshot: Snapshot) -> tuple[str, ...] | None:
+    wanted = _needed(comment, snapshot)
+    return wanted.handles if wanted.handles or wanted.hands else None
+
+
+def _needed(comment: Comment, snapshot: Snapshot) -> Needed:
+    """What decides over a comment's commands."""
+    told = agreed(snapshot.content)
+    given = (each for each in calls(comment, spoken_of(told.policy)) if isinstance(each, Call))
+    return needed(given, told.policy, judge(snapshot, told))
 
 
 async def _written(client: Client, owner: str, name: str, look: CommandLook) -> tuple[Comment, datetime]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
-from bot.facts.pull_request import Witness
+from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
@@ -33,10 +33,10 @@ from bot.store.database import Database
 from bot.store.limits import Budget, Rates
 from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository, forget_installation
-from bot.store.witness import forget_seen, put_witness
+from bot.store.witness import Seen, forget_seen, last_seen, put_witness, seen_at
 from bot.store.work import Later, Sweep
 from bot.writes.group import group_runs
-from bot.writes.reconcile import begin, given_up, reconcile
+from bot.writes.reconcile import begin, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun
 from bot.writes.write import PutCheckRun, Write
 
@@ -61,16 +61,45 @@ class Worker:
                 return
             client, installed = reached
             pull, standing = await self.reader.pull(client, installed, number)
-            if pull.pull_request.state != "open":
+            before = await last_seen(self.records.database, repository_id, number)
+            await self._withdraw(client, installed, pull, before)
+            if pull.pull_request.state == "open":
+                await self._evaluate(client, installed, pull, standing)
+            else:
                 await forget_seen(self.records.database, repository_id, number)
-                return
-            self.own_id = pull.own_id
-            target = pull.target(installed.installation_id)
-            standing = await self._begun(client, target, pull, standing)
-            snapshot = await self.reader.snapshot(client, installed, pull)
-            decision = decide(snapshot)
-            performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
-            await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
+            await self._look_at_others(pull.pull_request, before)
+
+    async def _evaluate(self, client: Client, installed: Installed, pull: Pull, standing: Standing) -> None:
+        self.own_id = pull.own_id
+        target = pull.target(installed.installation_id)
+        standing = await self._begun(client, target, pull, standing)
+        snapshot = await self.reader.snapshot(client, installed, pull)
+        decision = decide(snapshot)
+        performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
+        await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
+
+    async def _withdraw(self, client: Client, installed: Installed, pull: Pull, before: Seen | None) -> None:
+        """Leave no green check on a commit that the pull request was at, or aimed elsewhere from: it may come back."""
+        told = pull.pull_request
+        if before is None or told.state == "merged" or not _has_moved(told, before):
+            return
+        if not await self.records.was_agreed(told, before):
+            return
+        owner, _, name = installed.full_name.partition("/")
+        runs = await read.check_runs(client, owner, name, before.head)
+        writes = withdrawn(told, before.base_ref, before.head, runs)
+        await _performed(client, pull.target(installed.installation_id), writes)
+
+    async def _look_at_others(self, told: PullRequest, before: Seen | None) -> None:
+        """Have those judged again that have, or had, the same head and base: their checks are shown as one."""
+        if before is not None and not _has_moved(told, before):
+            return
+        repository_id = told.repository.id
+        others = set(told.same_head)
+        if before is not None:
+            others.update(await seen_at(self.records.database, repository_id, before.head, before.base_ref))
+        for number in sorted(others - {told.number}):
+            await self.rounds.queue.evaluate(repository_id, number)
 
     async def witness(self, look: ReviewLook) -> None:
         """Keep what the governed change was when a review was given. The evaluation follows by itself."""
@@ -151,7 +180,7 @@ class Worker:
 
     async def _judge(self, client: Client, installed: Installed, number: int) -> Decision:
         pull, _ = await self.reader.pull(client, installed, number)
-        return decide(await self.reader.snapshot(client, installed, pull))
+        return decide(await self.reader.snapshot(client, installed, pull, is_fresh=True))
 
     async def _begun(self, client: Client, target: Target, pull: Pull, standing: Standing) -> Standing:
         """Let no answer made for another head or base linger while this one is read."""
@@ -180,6 +209,10 @@ class Worker:
                 await forget_installation(connection, installed.installation_id)
             return False
         return True
+
+
+def _has_moved(told: PullRequest, before: Seen) -> bool:
+    return told.state != "open" or (told.head, told.base_ref) != (before.head, before.base_ref)
 
 
 def _run(number: int, write: PutCheckRun) -> StandingCheckRun:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import from_json
 
 from bot.facts.comment import Kind
+from bot.facts.pull_request import Person, Push
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 Number = Annotated[int, Field(ge=1, lt=2**31)]
@@ -24,10 +25,10 @@ FullName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+/[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$", max_length=200)
 ]
 """`owner/name`; a name has something other than dots in it, so it never climbs out of a path."""
-Login = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20]{0,100}$")]
 MOST_DIGITS = 10
 RefName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{1,400}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
+Login = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20]{0,100}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,20}$")]
 
 
@@ -51,6 +52,20 @@ class PullRequestLook:
     @property
     def key(self) -> str:
         return pull_key(self.where.repository_id, self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushLook:
+    """Read one pull request again, and keep who pushed what it stands at: GitHub does not always tell later."""
+
+    where: Where
+    number: int
+    push: Push
+    kind: Literal["push"] = "push"
+
+    @property
+    def key(self) -> str:
+        return f"{pull_key(self.where.repository_id, self.number)}:{self.push.head}:{self.push.person.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +146,23 @@ class InstallationLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleLook:
+    """Somebody joined or left, or a team changed: forget who is in which, and judge again where it matters.
+
+    `team_id` and `person_id` are 0 where a delivery names none.
+    """
+
+    installation_id: int
+    team_id: int = 0
+    person_id: int = 0
+    kind: Literal["people"] = "people"
+
+    @property
+    def key(self) -> str:
+        return f"people:{self.installation_id}:{self.team_id}:{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryLook:
     """Read a repository again by its id: its name, its owner, whether it is archived."""
 
@@ -174,11 +206,13 @@ class CommandLook:
 
 Look = Annotated[
     PullRequestLook
+    | PushLook
     | ReviewLook
     | BranchLook
     | CommitLook
     | ButtonLook
     | InstallationLook
+    | PeopleLook
     | RepositoryLook
     | MergeGroupLook
     | CommandLook,
@@ -208,13 +242,14 @@ class _Account(_Shape):
     id: Id
 
 
+class _Sender(_Account):
+    login: Login = ""
+    type: str = "User"
+
+
 class _Repository(_Shape):
     id: Id
     full_name: FullName
-
-
-class _Sender(_Account):
-    login: Login = ""
 
 
 class _Event(_Shape, ABC):
@@ -259,13 +294,20 @@ class _PullRequestEvent(_RepositoryEvent):
 
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
         """A label is looked at again only where another hand moved it; our own are no news to us."""
+        if self.action in _PUSHED:
+            return (PushLook(where=self.where, number=self.pull_request.number, push=self._push),)
         moved = self.action in {"labeled", "unlabeled"} and self.sender.id != own_id
         return (self.pull,) if moved or self.action in _PULL_REQUEST_ACTIONS else ()
 
+    @property
+    def _push(self) -> Push:
+        sender = self.sender
+        person = Person(id=sender.id, login=sender.login, is_bot=sender.type == "Bot")
+        return Push(head=self.pull_request.head.sha, person=person)
 
-_PULL_REQUEST_ACTIONS = frozenset(
-    {"opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft", "closed"}
-)
+
+_PUSHED = frozenset({"opened", "synchronize"})
+_PULL_REQUEST_ACTIONS = frozenset({"reopened", "edited", "ready_for_review", "converted_to_draft", "closed"})
 
 
 class _Review(_Shape):
@@ -379,6 +421,26 @@ class _RepositoryChanged(_RepositoryEvent):
         return (RepositoryLook(where=self.where),) if self.action in matters else ()
 
 
+class _Named(_Shape):
+    id: Id | None = None
+
+
+class _Membership(_Shape):
+    user: _Named = _Named()
+
+
+class _PeopleEvent(_Event):
+    team: _Named = _Named()
+    member: _Named = _Named()
+    membership: _Membership | None = None
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        member = self.membership.user if self.membership else self.member
+        here = self.installation.id
+        return (PeopleLook(installation_id=here, team_id=self.team.id or 0, person_id=member.id or 0),)
+
+
 class _MergeGroup(_Shape):
     base_ref: RefName
     base_sha: Sha
@@ -445,6 +507,9 @@ _EVENTS: Mapping[str, type[_Event]] = {
     "installation_repositories": _InstallationEvent,
     "repository": _RepositoryChanged,
     "merge_group": _MergeGroupEvent,
+    "membership": _PeopleEvent,
+    "team": _PeopleEvent,
+    "organization": _PeopleEvent,
 }
 
 

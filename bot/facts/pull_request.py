@@ -64,19 +64,34 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """Somebody moved a pull request's branch to `head`. A person with the id 0 is nobody we could tell from others."""
+
+    head: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """A team as asked for by `handle` (`acme/risk`): numeric id and active members; `id` 0 means it can't be read."""
+    """A team as asked for by `handle` (`acme/risk`): numeric id and active members; `id` 0 means it can't be read.
+
+    A secret team cannot be asked for a review, its members can.
+    """
 
     handle: str
     id: int
     members: tuple[Person, ...] = ()
     problem: str | None = None
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """A pull request. `contributors` are all who committed, co-authored or pushed; none of them can approve.
 
+    Nor can the `makers`, for whom an App opened it.
+    `doubts` say, as sentences, why others may have had a hand in it whom nobody knows. `same_head` are the numbers of
+    other open pull requests with the same head and base, whose check runs GitHub does not tell from this one's.
     `is_complete` is false when GitHub cut a list short: then nothing here may be taken for all there is.
     """
 
@@ -91,5 +106,8 @@ class PullRequest:
     head: str
     contributors: tuple[Person, ...] = ()
     unknown_contributors: int = 0
+    doubts: tuple[str, ...] = ()
+    makers: tuple[Person, ...] = ()
+    same_head: tuple[int, ...] = ()
     reviews: tuple[Review, ...] = ()
     is_complete: bool = True

@@ -15,12 +15,15 @@ from bot.policy.verdict import Check
 EVENTS = (
     "check_run",
     "issue_comment",
+    "membership",
     "merge_group",
+    "organization",
     "pull_request",
     "pull_request_review",
     "pull_request_review_comment",
     "push",
     "repository",
+    "team",
 )
 """What the App must be subscribed to; its installation's own events always come."""
 

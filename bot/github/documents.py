@@ -53,6 +53,10 @@ fragment Comments on IssueCommentConnection {
 _CHECK_RUNS = """
 fragment CheckRuns on Commit {
   oid
+  associatedPullRequests(first: 100) {
+    totalCount
+    nodes { number state headRefOid baseRefName baseRepository { databaseId } }
+  }
   checkSuites(first: 20, filterBy: { appId: $app }) {
     nodes {
       checkRuns(first: 100, filterBy: { checkType: LATEST }) {
@@ -79,7 +83,9 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
       baseRefName
       baseRefOid
       baseRef { target { oid } }
+      headRefName
       headRefOid
+      isCrossRepository
       author { ...Who }
       labels(first: 100) { pageInfo { hasNextPage } nodes { name } }
       reviewRequests(first: 100) {
@@ -94,12 +100,15 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $app: Int!%(va
           }
         }
       }
-      latestReviews(first: 100) { pageInfo { hasNextPage } nodes { author { ...Who } } }
+      latestReviews(first: 100) { pageInfo { hasNextPage } nodes { author { ...Who } commit { oid } } }
       latestOpinionatedReviews(first: 100, writersOnly: false) { ...Reviews }
       comments(first: 100) { ...Comments }
       commits(first: 100) { ...Commits }
       tip: commits(last: 1) { nodes { commit { ...CheckRuns } } }
-      timelineItems(first: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT, BASE_REF_CHANGED_EVENT]) { filteredCount }
+      timelineItems(last: 100, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT, BASE_REF_CHANGED_EVENT]) {
+        filteredCount
+        nodes { __typename ... on HeadRefForcePushedEvent { actor { ...Who } } }
+      }
     }
   }
 }
@@ -144,6 +153,7 @@ query CheckRuns($owner: String!, $name: String!, $commit: GitObjectID!, $app: In
 _MEMBERS = """
 fragment Members on Team {
   databaseId
+  privacy
   members(first: 100, after: $after, membership: $membership) {
     totalCount
     pageInfo { hasNextPage endCursor }

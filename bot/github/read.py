@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.facts.pull_request import Person, PullRequest, Repository, Review, ReviewState, Team
+from bot.facts.pull_request import Person, PullRequest, Push, Repository, Review, ReviewState, Team
 from bot.facts.snapshot import Source
 from bot.github import documents
 from bot.github.client import ReadOnly
@@ -18,6 +18,12 @@ from bot.writes.standing import Standing, StandingCheckRun, StandingLabel
 
 MOST_COMMITS = 250
 """GitHub lists no more commits of a pull request than this."""
+
+MOST_PULLS = 100
+"""A commit that is in more pull requests than this is read with these alone."""
+
+MOST_MOVES = 100
+"""So many of a pull request's forced pushes and changes of base are read, the latest."""
 
 MOST_MEMBERS = 500
 """A team larger than this is no group of approvers."""
@@ -34,12 +40,15 @@ class Pull:
 
     `standing.asked` is left empty: whom we asked before is ours to remember, not GitHub's. `standing` is cut short
     only where `pull_request.is_complete` is false. `force_push_count` grows whenever the head was pushed by force or
-    the base was changed. `own_id` is our own bot account's.
+    the base was changed. `head_ref` is the branch it comes from, of this repository unless `is_fork`. `own_id` is our
+    own bot account's.
     """
 
     pull_request: PullRequest
     standing: Standing
     force_push_count: int
+    head_ref: str
+    is_fork: bool
     own_id: int
 
     def target(self, installation_id: int) -> Target:
@@ -96,11 +105,13 @@ async def pull_request(  # noqa: PLR0913  a pull request's address has three par
     repository, pull = _present(data, owner, name, number)
     pages = _Pages(client, {"owner": owner, "name": name, "number": number})
     await pages.fill(pull, marker)
-    runs = await _check_runs(client, owner, name, pull)
+    runs = await _head(client, owner, name, pull)
     return Pull(
-        pull_request=_facts(repository, pull),
+        pull_request=_facts(repository, pull, runs),
         standing=_standing(repository, pull, runs, marker),
         force_push_count=pull["timelineItems"]["filteredCount"],
+        head_ref=pull["headRefName"],
+        is_fork=pull["isCrossRepository"],
         own_id=data["viewer"]["databaseId"],
     )
 
@@ -135,8 +146,8 @@ class _Pages:
             connection["pageInfo"] = page["pageInfo"]
 
 
-async def _check_runs(client: ReadOnly, owner: str, name: str, pull: Mapping[str, Any]) -> dict[str, Any]:
-    """The head with our check runs. GitHub's list of commits ends at 250, and then its tip is not the head."""
+async def _head(client: ReadOnly, owner: str, name: str, pull: Mapping[str, Any]) -> dict[str, Any]:
+    """The head, with our check runs and its pull requests. GitHub's list of commits may end before it, at 250."""
     tips: list[dict[str, Any]]
     tips = [node["commit"] for node in pull["tip"]["nodes"] if node["commit"]["oid"] == pull["headRefOid"]]
     if tips:
@@ -149,8 +160,9 @@ async def _check_runs(client: ReadOnly, owner: str, name: str, pull: Mapping[str
     return dict(head)
 
 
-def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any]) -> PullRequest:
+def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Mapping[str, Any]) -> PullRequest:
     contributors, unknown = _contributors(pull["commits"]["nodes"])
+    forced, doubts = _forced(pull["timelineItems"])
     return PullRequest(
         repository=Repository(id=repository["databaseId"], owner=repository["owner"]["login"], name=repository["name"]),
         number=pull["number"],
@@ -161,12 +173,14 @@ def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any]) -> PullReques
         base_ref=pull["baseRefName"],
         base=_base(pull),
         head=pull["headRefOid"],
-        contributors=contributors,
+        contributors=together(contributors, forced),
         unknown_contributors=unknown,
+        doubts=doubts,
+        same_head=_same_head(repository, pull, head),
         reviews=tuple(
             _review(each) for each in pull["latestOpinionatedReviews"]["nodes"] if each["state"] in _OPINIONS
         ),
-        is_complete=_is_complete(pull),
+        is_complete=_is_complete(pull, head),
     )
 
 
@@ -176,7 +190,37 @@ def _base(pull: Mapping[str, Any]) -> str:
     return str(ref["target"]["oid"] if ref else pull["baseRefOid"])
 
 
-def _is_complete(pull: Mapping[str, Any]) -> bool:
+def _forced(moves: Mapping[str, Any]) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+    """Who pushed by force, which GitHub keeps; and what is not known about that."""
+    pushes = [node for node in moves["nodes"] if node["__typename"] == "HeadRefForcePushedEvent"]
+    people = [_person(node["actor"]) for node in pushes]
+    doubts = []
+    if any(person.id == 0 for person in people):
+        doubts.append("somebody whose account is gone pushed by force")
+    if moves["filteredCount"] > MOST_MOVES:
+        doubts.append(f"it was pushed by force so often that GitHub tells the last {MOST_MOVES} times alone")
+    return tuple(people), tuple(doubts)
+
+
+def together(*people: Iterable[Person]) -> tuple[Person, ...]:
+    """Everybody once, by id; who has none is nobody in particular."""
+    known = {person.id: person for each in people for person in each if person.id}
+    return tuple(known[key] for key in sorted(known))
+
+
+def _same_head(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Mapping[str, Any]) -> tuple[int, ...]:
+    """The other open pull requests from this very commit into the same branch."""
+    wanted = ("OPEN", pull["headRefOid"], pull["baseRefName"], repository["databaseId"])
+    found = (
+        each["number"]
+        for each in head["associatedPullRequests"]["nodes"]
+        if (each["state"], each["headRefOid"], each["baseRefName"], (each["baseRepository"] or {}).get("databaseId"))
+        == wanted
+    )
+    return tuple(sorted(number for number in found if number != pull["number"]))
+
+
+def _is_complete(pull: Mapping[str, Any], head: Mapping[str, Any]) -> bool:
     """Whether nothing was cut short: neither a page left unread nor a commit with more authors than asked for."""
     commits = pull["commits"]
     lists = ("labels", "reviewRequests", "latestReviews", "latestOpinionatedReviews")
@@ -185,6 +229,7 @@ def _is_complete(pull: Mapping[str, Any]) -> bool:
         not any(pull[each]["pageInfo"]["hasNextPage"] for each in lists)
         and commits["totalCount"] == len(commits["nodes"])
         and commits["totalCount"] < MOST_COMMITS
+        and head["associatedPullRequests"]["totalCount"] <= MOST_PULLS
         and all(each["totalCount"] == len(each["nodes"]) for each in authors)
     )
 
@@ -193,7 +238,8 @@ def _person(actor: Mapping[str, Any] | None) -> Person:
     """An account; kinds without a numeric id, and deleted ones, are nobody who could approve."""
     if actor is None:
         return _GHOST
-    return Person(id=actor.get("databaseId") or 0, login=actor["login"], is_bot=actor.get("__typename") == "Bot")
+    is_bot = actor.get("__typename", "User") != "User"
+    return Person(id=actor.get("databaseId") or 0, login=actor["login"], is_bot=is_bot)
 
 
 def _review(review: Mapping[str, Any]) -> Review:
@@ -216,7 +262,7 @@ def _contributors(commits: Iterable[Mapping[str, Any]]) -> tuple[tuple[Person, .
             known[user["databaseId"]] = Person(id=user["databaseId"], login=user["login"])
         else:
             unknown.add((actor["name"] or "", actor["email"] or ""))
-    return tuple(known[key] for key in sorted(known)), len(unknown)
+    return together(known.values()), len(unknown)
 
 
 def _git_actors(commits: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
@@ -242,7 +288,11 @@ def _standing(
         defined_labels=tuple(_label(found) for key, found in repository.items() if key.startswith("label") and found),
         requested_users=tuple(each["login"] for each in asked if "login" in each),
         requested_teams=tuple(each["slug"] for each in asked if "slug" in each),
-        reviewed=tuple(_person(node["author"]).login for node in pull["latestReviews"]["nodes"]),
+        reviewed=tuple(
+            _person(node["author"]).login
+            for node in pull["latestReviews"]["nodes"]
+            if node["commit"] and node["commit"]["oid"] == pull["headRefOid"]
+        ),
         check_runs=_latest_runs(head),
         comment=sticky(pull["comments"]["nodes"], marker),
     )
@@ -315,7 +365,8 @@ async def _team(
         problem = f"Team @{handle} has {members['totalCount']} members, more than the {MOST_MEMBERS} that are read."
         return Team(handle=handle, id=0, problem=problem)
     nodes = await _all_members(client, handle, members, membership)
-    return Team(handle=handle, id=team["databaseId"], members=tuple(_person(node) for node in nodes))
+    people = tuple(_person(node) for node in nodes)
+    return Team(handle=handle, id=team["databaseId"], members=people, is_secret=team["privacy"] == "SECRET")
 
 
 def _why_not(handle: str, refusal: GitHubError | None) -> str:
@@ -335,6 +386,30 @@ async def _all_members(
         members = data["team0"]["team"]["members"]
         nodes += members["nodes"]
     return nodes
+
+
+async def pushes(client: ReadOnly, owner: str, name: str, branch: str) -> tuple[Push, ...]:
+    """Every push to a branch of the repository since it was made, and by whom; whoever is gone has the id 0.
+
+    https://docs.github.com/en/rest/repos/repos#list-repository-activities
+
+    Raises: GitHubError.
+    """
+    path = "/repos/{owner}/{name}/activity?per_page=100{&ref}"
+    variables = {"owner": owner, "name": name, "ref": f"refs/heads/{branch}"}
+    found = []
+    async for each in client.each(path, variables):
+        if not each["after"].strip("0"):
+            break
+        found.append(Push(head=each["after"], person=_pusher(each["actor"])))
+    return tuple(found)
+
+
+def _pusher(actor: Mapping[str, Any] | None) -> Person:
+    """Who REST names. Where GraphQL has nobody it has an account of GitHub's own, which is nobody in particular."""
+    if actor is None or actor["login"] == _GHOST.login:
+        return _GHOST
+    return Person(id=actor["id"], login=actor["login"], is_bot=actor["type"] != "User")
 
 
 async def open_pull_requests(client: ReadOnly, owner: str, name: str, base: str | None = None) -> tuple[OpenPull, ...]:

@@ -8,7 +8,7 @@ said by command (bot/policy/commanded.py) counts in the same way, by the digest 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bot.facts.pull_request import Person, PullRequest, Review, ReviewState, Team, Witness
@@ -18,6 +18,10 @@ from bot.policy.commanded import Assent, assents, objects
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
 
+_CUT_SHORT = (
+    "GitHub cut a list short: it tells no more than 250 commits of a pull request, so whose hands were in it is not "
+    "known, and nobody's agreement can be counted. Squash the commits, or split the pull request."
+)
 MOST_LEFT = 8
 """How many of those who could still agree are named, for each requirement."""
 
@@ -62,7 +66,7 @@ def settle(requirement: Requirement, snapshot: Snapshot, teams: Mapping[str, Tea
     if pull_request is None:
         return requirement
     if not pull_request.is_complete:
-        return replace(requirement, problem="GitHub cut the list of reviews or commits short, so none can be counted.")
+        return replace(requirement, problem=_CUT_SHORT)
     people, problem = _people(requirement, teams)
     if problem:
         return replace(requirement, problem=problem)
@@ -85,7 +89,9 @@ def _people(requirement: Requirement, teams: Mapping[str, Team]) -> tuple[dict[i
 
 
 def _count(requirement: Requirement, asked: list[Review], snapshot: Snapshot, pull_request: PullRequest) -> Requirement:
-    need = requirement.need + (1 if requirement.is_needed and pull_request.unknown_contributors else 0)
+    doubts = tuple(_doubts(snapshot, pull_request)) if requirement.is_needed else ()
+    need = requirement.need + (1 if doubts else 0)
+    why = f"{requirement.why} (one more than that must, since {listed(doubts)})" if doubts else requirement.why
     objecting = [review.person.login for review in asked if need and _objects(review, pull_request)]
     have: list[Person] = []
     discarded: list[Discarded] = []
@@ -98,7 +104,17 @@ def _count(requirement: Requirement, asked: list[Review], snapshot: Snapshot, pu
         else:
             discarded.append(Discarded(person=review.person, reason=reason))
     problem = f"{listed(objecting)} asked for changes; only they can lift that, by a new review." if objecting else None
-    return replace(requirement, need=need, have=tuple(have), discarded=tuple(discarded), problem=problem)
+    return replace(requirement, need=need, why=why, have=tuple(have), discarded=tuple(discarded), problem=problem)
+
+
+def _doubts(snapshot: Snapshot, pull_request: PullRequest) -> Iterator[str]:
+    """Say why somebody may have had a hand in it whom nobody knows; they might be the one who approves."""
+    if pull_request.unknown_contributors:
+        yield f"the e-mail address of {counted(pull_request.unknown_contributors, 'author')} belongs to no account"
+    author = pull_request.author
+    if author.is_bot and not pull_request.makers and author.id not in snapshot.bots:
+        yield f"{author.login} opened it, and for whom is not known"
+    yield from pull_request.doubts
 
 
 def _with_commanded(
@@ -124,25 +140,30 @@ def why_not_commanded(
     """Why what somebody said by command does not count; `None` where it does."""
     said = "approved by command" if isinstance(assent, Approval) else f"acknowledged for {assent.consumer}"
     reasons = (
-        *_apart_from(assent.by, pull_request),
+        *_apart_from(assent.by, snapshot, pull_request),
         (objects(assent.by, pull_request), "asked for changes"),
         (not _still(assent, requirement, snapshot), f"{said} a change that has changed since"),
     )
     return next((reason for applies, reason in reasons if applies), None)
 
 
-def _apart_from(person: Person, pull_request: PullRequest) -> tuple[tuple[bool, str], ...]:
+def _apart_from(person: Person, snapshot: Snapshot, pull_request: PullRequest) -> tuple[tuple[bool, str], ...]:
     """What keeps somebody from agreeing, however they say it."""
     return (
         (person.id == pull_request.author.id, "wrote the pull request"),
-        (person.is_bot, "is a bot"),
+        (person.id == 0, "has no account any more"),
+        (person.is_bot and person.id not in snapshot.bots, "is a bot"),
+        (person.id in {each.id for each in pull_request.makers}, "had the pull request opened"),
         (person.id in {each.id for each in pull_request.contributors}, "had a hand in the change"),
     )
 
 
 def _with_those_left(requirement: Requirement, people: Iterable[Person], pull_request: PullRequest) -> Requirement:
     """Say who could still agree; where too few are left, that is a problem only others can mend."""
-    there = {person.id for person in (*requirement.have, *pull_request.contributors, pull_request.author)}
+    there = {
+        person.id
+        for person in (*requirement.have, *pull_request.contributors, *pull_request.makers, pull_request.author)
+    }
     ask = tuple(person for person in people if person.id not in there and not person.is_bot)
     if requirement.problem or len(requirement.have) + len(ask) >= requirement.need:
         return replace(requirement, ask=ask[:MOST_LEFT])
@@ -151,14 +172,18 @@ def _with_those_left(requirement: Requirement, people: Iterable[Person], pull_re
 
 
 def _objects(review: Review, pull_request: PullRequest) -> bool:
-    return review.state is ReviewState.CHANGES_REQUESTED and review.can_write and review.person != pull_request.author
+    return (
+        review.state is ReviewState.CHANGES_REQUESTED
+        and review.can_write
+        and review.person.id != pull_request.author.id
+    )
 
 
 def why_not(review: Review, requirement: Requirement, snapshot: Snapshot, pull_request: PullRequest) -> str | None:
     """Why an approval does not count, in words for the one who gave it; `None` where it does."""
     witness = next((seen for seen in snapshot.witnesses if seen.review_id == review.id), None)
     reasons = (
-        *_apart_from(review.person, pull_request),
+        *_apart_from(review.person, snapshot, pull_request),
         (not review.can_write, "may not write to this repository"),
         (review.is_edited, "edited the review after submitting it"),
         (witness is None, "approved while nobody was watching: approve once more"),

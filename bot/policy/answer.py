@@ -31,9 +31,9 @@ from bot.policy.command import (
     summary,
 )
 from bot.policy.commands import COMMANDS
-from bot.policy.config import Spoken
 from bot.policy.grammar import read
 from bot.policy.permission import asker, is_allowed, who_could
+from bot.policy.spoken import Spoken
 from bot.policy.usage import Call, Mistake
 
 MOST_AN_HOUR = 60

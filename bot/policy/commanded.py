@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.facts.pull_request import Person, PullRequest, ReviewState, Team
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import Acknowledgement, Approval, StandingFact
-from bot.policy.handles import handle_in_policy
-from bot.policy.permission import May, Role
 from bot.policy.verdict import Requirement
 
 Assent = Approval | Acknowledgement
@@ -49,13 +47,3 @@ def withdrawn(standing: Iterable[StandingFact], pull_request: PullRequest) -> tu
     """What no longer stands, since whoever said it asks for changes; a dismissal of that review brings nothing back."""
     said = (fact for fact in standing if isinstance(fact, Assent))
     return tuple(fact for fact in said if objects(fact.by, pull_request))
-
-
-def approvers(may: May, roles: Mapping[str, Role], snapshot: Snapshot) -> tuple[str, ...]:
-    """Whose people approve by command, as handles: those of the roles and teams that may."""
-    held = [roles.get(name, Role()) for name in may.roles]
-    named = {handle_in_policy(name, snapshot) for role in held for name in role.members}
-    teams = {*may.teams, *(team for role in held for team in role.teams)}
-    people = {person for role in held for person in role.people}
-    by_id = {team.handle for team in snapshot.teams if team.id in (teams if "/" in team.handle else people)}
-    return tuple(sorted(named | by_id))

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal, get_origin
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import Field, ValidationError, create_model, field_validator
 from pydantic_core import ErrorDetails
@@ -22,12 +23,12 @@ from bot.facts.snapshot import Content, Source
 from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
-from bot.policy.command import Command
-from bot.policy.commands import COMMANDS
 from bot.policy.gates import GATES, Gate, change_board, section_of
 from bot.policy.model import GateModel, Model
-from bot.policy.permission import May, Role
 from bot.policy.verdict import Mode
+
+if TYPE_CHECKING:
+    from bot.policy.spoken import Spoken
 
 MOST_SHOWN = 80
 """How much of a wrong value is quoted, in characters."""
@@ -55,55 +56,12 @@ Gates: type[Model] = create_model(
 )
 
 
-class Spoken(Model):
-    """How commands are given, and who holds the roles that they ask for."""
-
-    bare: bool | tuple[str, ...] = Field(
-        default=True, description="Commands that need no `/stationmaster` before them: all, none, or those named."
-    )
-    bots: tuple[int, ...] = Field(default=(), description="Bots that may give commands, by numeric id.")
-    roles: dict[str, Role] = Field(
-        default_factory=dict, description="Roles by name. Where `cab` is not among them it is the change board."
-    )
-
-    @field_validator("bare")
-    @classmethod
-    def _bare_exist(cls, bare: bool | tuple[str, ...]) -> bool | tuple[str, ...]:  # noqa: FBT001  # as the file has it
-        for name in () if isinstance(bare, bool) else bare:
-            if name not in COMMANDS:
-                raise ValueError(f"names of commands; there is no command {name}")
-        return bare
-
-    def is_bare(self, name: str) -> bool:
-        return self.bare if isinstance(self.bare, bool) else name in self.bare
-
-    def may(self, command: Command) -> May:
-        """Who may give the command."""
-        told: May = getattr(self, _attribute(command))
-        return told
-
-
-def _attribute(command: Command) -> str:
-    return f"may_{command.SPEC.name.replace('-', '_')}"
-
-
-Commands: type[Spoken] = create_model(
-    "Commands",
-    __base__=Spoken,
-    __doc__=Spoken.__doc__,
-    **{
-        _attribute(each): (May, Field(default=each.SPEC.who, alias=name, description=f"Who may `{each.SPEC.usage}`."))
-        for name, each in COMMANDS.items()
-    },  # type: ignore[call-overload]  # the fields are made from the list of commands
-)
-
-
 class Policy(Model):
     """`.github/stationmaster.yml`."""
 
     version: Literal[1] = Field(default=1, description="The version of this file's language.")
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
-    commands: Commands = Field(default_factory=Commands, description="Who may give which command.")  # type: ignore[valid-type]  # made just above
+    commands: Any = Field(default=None, description="Who may give which command.")
     approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
@@ -122,14 +80,6 @@ class Policy(Model):
         section: GateModel = getattr(self.gates, _field(gate))
         return section
 
-    @property
-    def spoken(self) -> Spoken:
-        """How commands are given, the change board among the roles: its members are named once."""
-        board = self.of(change_board)
-        members = board.members if isinstance(board, change_board.ChangeBoard) else ()
-        told: Spoken = self.commands
-        return told.model_copy(update={"roles": {change_board.ROLE: Role(members=members), **told.roles}})
-
     def rule(self, name: str) -> Rule:
         told = self.rules.get(name, Rule())
         match told:
@@ -141,8 +91,36 @@ class Policy(Model):
                 return Rule(severity=told)
 
     def canonical(self) -> str:
-        """Return the policy as one line of JSON: formatting and defaults written out make no difference."""
-        return json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
+        """Return what judges as one line of JSON: formatting and defaults written out make no difference.
+
+        Who may give which command judges nothing, so it voids no approval.
+        """
+        told = self.model_dump(mode="json", by_alias=True, exclude={"commands"})
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+
+@cache
+def _whole() -> type[Policy]:
+    """The policy with what it says of commands, whose two dozen modules nobody else need load."""
+    from bot.policy.spoken import Commands  # noqa: PLC0415
+
+    commands = (Commands, Field(default_factory=Commands, description="Who may give which command."))
+    return create_model("Policy", __base__=Policy, __doc__=Policy.__doc__, commands=commands)
+
+
+def _model_of(told: object) -> type[Policy]:
+    return _whole() if isinstance(told, Mapping) and "commands" in told else Policy
+
+
+def spoken(policy: Policy) -> Spoken:
+    """How commands are given under a policy, and who may give which; the change board is among the roles."""
+    from bot.policy.permission import Role  # noqa: PLC0415
+    from bot.policy.spoken import Commands  # noqa: PLC0415
+
+    told: Spoken = Commands() if policy.commands is None else policy.commands
+    board = policy.of(change_board)
+    members = board.members if isinstance(board, change_board.ChangeBoard) else ()
+    return told.model_copy(update={"roles": {change_board.ROLE: Role(members=members), **told.roles}})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +143,7 @@ def agreed(content: Content) -> Agreed:
     _, head_problems = _read(content.head_policy)
     laid = _overlaid(organisation, kept if problems else own)
     return Agreed(
-        policy=Policy.model_validate(laid),
+        policy=_model_of(laid).model_validate(laid),
         problems=(*organisation_problems, *problems),
         head_problems=head_problems,
     )
@@ -178,7 +156,7 @@ def is_readable(source: Source) -> bool:
 
 def json_schema() -> dict[str, Any]:
     """Return the policy file's JSON Schema, for editors."""
-    schema = Policy.model_json_schema(by_alias=True)
+    schema = _whole().model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Stationmaster policy"}
 
 
@@ -196,7 +174,7 @@ def _read(source: Source | None) -> tuple[dict[str, Any], tuple[Problem, ...]]:
         return {}, (problem,)
     told = plain(document)
     try:
-        Policy.model_validate(told)
+        _model_of(told).model_validate(told)
     except ValidationError as wrong:
         return {}, tuple(_problem(source, document, error) for error in wrong.errors(include_url=False))
     return dict(told) if isinstance(told, dict) else {}, ()
@@ -240,7 +218,7 @@ def _shown(value: object) -> str:
 
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:
-    model: type[Model] = Policy
+    model: type[Model] = _whole()
     is_name = False
     for part in location:
         if is_name or isinstance(part, int):

@@ -12,8 +12,7 @@ from bot.facts.snapshot import Exceptions, Snapshot
 from bot.facts.standing import Approval, Exemption
 from bot.policy import sunset
 from bot.policy.approvals import Stickiness
-from bot.policy.commanded import approvers
-from bot.policy.commands import COMMANDS
+from bot.policy.asking import asks
 from bot.policy.config import Agreed, Policy, agreed
 from bot.policy.decision import Decision
 from bot.policy.exceptions import excepted, read
@@ -38,6 +37,7 @@ def decide(snapshot: Snapshot) -> Decision:
         parts=judged.parts,
         problems=told.problems,
         exceptions=judged.exceptions,
+        asks=asks(verdicts, judged, told.policy.approvals.spread),
     )
 
 
@@ -53,6 +53,7 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
         head_policy_problems=told.head_problems,
         exceptions=standing,
         by_command=_by_command(snapshot, told.policy),
+        bots=told.policy.approvals.bots,
     )
     judged = _named(judged, told.policy)
     # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
@@ -64,9 +65,10 @@ def _by_command(snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
     """Whose people approve by command. Where nobody has, nobody looks."""
     if not any(isinstance(each, Approval) for each in snapshot.standing):
         return ()
-    spoken = policy.spoken
-    explained = replace(snapshot, handles=policy.approvals.teams)
-    return approvers(spoken.may(COMMANDS["approve"]), spoken.roles, explained)
+    # What commands are made of is loaded only where one was given.
+    from bot.policy.memberships import approvers  # noqa: PLC0415
+
+    return approvers(policy, replace(snapshot, handles=policy.approvals.teams))
 
 
 def _named(snapshot: Snapshot, policy: Policy) -> Snapshot:

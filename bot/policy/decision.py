@@ -15,7 +15,8 @@ from bot.policy.verdict import Check, State, Verdict
 class Decision:
     """What the gates said.
 
-    `findings` carry the policy's severities; `digest` names the governed change, `parts` its files.
+    `findings` carry the policy's severities; `digest` names the governed change, `parts` its files. `asks` are the
+    handles of those who can still help, whom to ask for a review.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -24,6 +25,7 @@ class Decision:
     parts: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = field(default_factory=Exceptions)
+    asks: tuple[str, ...] = ()
 
     def of(self, check: Check) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.check is check)

@@ -14,19 +14,21 @@ from dataclasses import dataclass
 from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
 from bot.policy.commands import COMMANDS
-from bot.policy.config import Policy, Spoken
+from bot.policy.config import Policy, spoken
 from bot.policy.gates import raci
 from bot.policy.handles import handle_in_policy, handle_of
 from bot.policy.permission import Letter, May, Role, belongs, owners
+from bot.policy.spoken import Spoken
 from bot.policy.usage import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """What decides: whether somebody is in `teams`, by numeric id, and who the `handles` are."""
+    """What decides: whether somebody is in `teams`, by numeric id, who the `handles` are, and whose `hands` were in it."""
 
     teams: frozenset[int] = frozenset()
     handles: tuple[str, ...] = ()
+    hands: bool = False
 
 
 def needed(calls: Iterable[Call], policy: Policy, snapshot: Snapshot) -> Needed:
@@ -34,9 +36,9 @@ def needed(calls: Iterable[Call], policy: Policy, snapshot: Snapshot) -> Needed:
 
     `/help` says of every command whether it may be given, so it needs all.
     """
-    given, spoken = tuple(calls), policy.spoken
-    mays = [may for call in given for may in _mays(call, spoken)]
-    roles = [spoken.roles.get(name, Role()) for may in mays for name in may.roles]
+    given, said = tuple(calls), spoken(policy)
+    mays = [may for call in given for may in _mays(call, said)]
+    roles = [said.roles.get(name, Role()) for may in mays for name in may.roles]
     handles = [handle_in_policy(name, snapshot) for role in roles for name in role.members]
     handles += [handle for may in mays for handle in _asked(may, policy, snapshot)]
     handles += [handle for call in given for handle in _spoken_for(call, snapshot)]
@@ -44,14 +46,15 @@ def needed(calls: Iterable[Call], policy: Policy, snapshot: Snapshot) -> Needed:
     return Needed(
         teams=frozenset(team for each in teams for team in each),
         handles=tuple(dict.fromkeys(handle for handle in handles if "@" not in handle)),
+        hands=any(call.verb == "help" or COMMANDS[call.verb].SPEC.never_author for call in given),
     )
 
 
-def _mays(call: Call, spoken: Spoken) -> Iterator[May]:
+def _mays(call: Call, said: Spoken) -> Iterator[May]:
     if call.verb == "help":
-        yield from (spoken.may(each) for each in COMMANDS.values())
+        yield from (said.may(each) for each in COMMANDS.values())
     else:
-        yield COMMANDS[call.verb].SPEC.easier_for(call) or spoken.may(COMMANDS[call.verb])
+        yield COMMANDS[call.verb].SPEC.easier_for(call) or said.may(COMMANDS[call.verb])
 
 
 def _asked(may: May, policy: Policy, snapshot: Snapshot) -> Iterator[str]:
@@ -110,3 +113,15 @@ def _named(snapshot: Snapshot) -> Iterator[tuple[Letter, str]]:
         for letter, names in told:
             yield from ((letter, handle_of(each.name, snapshot)) for each in names if each)
         yield from ((Letter.INFORMED, handle_of(each.owner or each.name, snapshot)) for each in side.consumers)
+
+
+def approvers(policy: Policy, snapshot: Snapshot) -> tuple[str, ...]:
+    """Whose people approve by command, as handles: those of the roles and teams that may."""
+    told = spoken(policy)
+    may, roles = told.may(COMMANDS["approve"]), told.roles
+    held = [roles.get(name, Role()) for name in may.roles]
+    named = {handle_in_policy(name, snapshot) for role in held for name in role.members}
+    teams = {*may.teams, *(team for role in held for team in role.teams)}
+    people = {person for role in held for person in role.people}
+    by_id = {team.handle for team in snapshot.teams if team.id in (teams if "/" in team.handle else people)}
+    return tuple(sorted(named | by_id))

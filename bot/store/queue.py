@@ -12,7 +12,7 @@ from typing import Any
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from bot.facts.look import CommandLook, Look, PullRequestLook, ReviewLook, pull_key
+from bot.facts.look import CommandLook, Look, PullRequestLook, PushLook, ReviewLook, pull_key
 from bot.store.database import Database
 from bot.store.migrate import Connection
 from bot.store.work import Sweep
@@ -58,7 +58,7 @@ class Queue:
 
         A look at a pull request waits for its evaluation, a review to be witnessed, all others to be visited.
         """
-        if isinstance(look, PullRequestLook):
+        if isinstance(look, PullRequestLook | PushLook):
             return await self.evaluate(look.where.repository_id, look.number, within=within)
         if isinstance(look, CommandLook):
             return await self._command(look, within)

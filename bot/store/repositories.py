@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.facts.look import InstallationLook, Look
+from bot.facts.look import InstallationLook, Look, PeopleLook
 from bot.store.database import Database
 from bot.store.migrate import Connection
 
@@ -31,7 +31,7 @@ _SELECT = (
 
 async def remember(connection: Connection, look: Look) -> None:
     """Note the repository a delivery names; later deliveries name it better."""
-    if isinstance(look, InstallationLook):
+    if isinstance(look, InstallationLook | PeopleLook):
         await _seen(connection, look.installation_id)
         return
     await put_repository(connection, look.where.installation_id, look.where.repository_id, look.where.full_name)

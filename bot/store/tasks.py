@@ -12,9 +12,12 @@ from procrastinate import JobContext
 from prometheus_client import Counter, Histogram
 from pydantic import TypeAdapter
 
-from bot.facts.look import Look, ReviewLook, Routing, route
+from bot.facts.look import Look, PeopleLook, PushLook, ReviewLook, Routing, route
 from bot.store import inbox
 from bot.store.database import UNAVAILABLE, Database
+from bot.store.known_teams import forget_teams
+from bot.store.migrate import Connection
+from bot.store.pushes import put_pushes
 from bot.store.queue import Queue
 from bot.store.repositories import remember
 from bot.store.work import DeadLetter, Later, Sweep, Work
@@ -140,8 +143,17 @@ class Tasks:
             await inbox.routed(connection, {row: _outcome(routing) for row, routing in routings.items()})
             for look in (looks[key] for key in sorted(looks)):  # in one order, so two routers cannot block each other
                 await remember(connection, look)
+                await self._keep(look, connection)
                 await self._queue.look_at(look, within=connection)
         return bool(batch)
+
+    async def _keep(self, look: Look, connection: Connection) -> None:
+        """Keep what only a delivery tells for certain, and forget what it tells to be over."""
+        if isinstance(look, PeopleLook):
+            await forget_teams(self._database, look.installation_id, within=connection)
+        if isinstance(look, PushLook):
+            repository_id, pushes = look.where.repository_id, (look.push,)
+            await put_pushes(self._database, repository_id, look.number, pushes, is_listed=False, within=connection)
 
     async def _attempt(self, tried: _Try, work: _Do, exhausted: _Told) -> None:
         """Do the work; a process that is told to stop leaves it to the next one."""

@@ -96,6 +96,16 @@ async def seen_on(database: Database, repository_id: int, base_ref: str) -> tupl
         return tuple(row["number"] for row in await rows.fetchall())
 
 
+async def seen_at(database: Database, repository_id: int, head: str, base_ref: str) -> tuple[int, ...]:
+    """The numbers of the pull requests last seen from a commit into a branch."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT number FROM look WHERE (repository_id, head, base_ref) = (%s, %s, %s) ORDER BY number",
+            (repository_id, head, base_ref),
+        )
+        return tuple(row["number"] for row in await rows.fetchall())
+
+
 async def forget_seen(database: Database, repository_id: int, number: int) -> None:
     """Forget the last look at a pull request that is closed. Its witnesses stay: it may be reopened."""
     async with database.connection() as connection:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
-from bot.policy.verdict import Check, Requirement, State
+from bot.policy.verdict import Check, State
+from bot.policy.words import listed
 from bot.reports.annotations import annotations as annotations_of
 from bot.reports.check_run import Output, name, output
 from bot.reports.escape import plain
@@ -31,11 +32,12 @@ MOST_REVIEWERS = 15
 """GitHub asks at most fifteen people and teams to review one pull request."""
 
 PENDING = "pending"
+WITHDRAWN = "withdrawn"
 
 
 def begin(pull_request: PullRequest, standing: Standing) -> tuple[PutCheckRun, ...]:
     """Say that the checks of a head nobody has judged yet are under way, so that no older answer lingers."""
-    names = [name(check, pull_request.base_ref) for check in Check]
+    names = {name(check, pull_request.base_ref): check for check in Check}
     return tuple(
         PutCheckRun(
             name=each,
@@ -44,9 +46,28 @@ def begin(pull_request: PullRequest, standing: Standing) -> tuple[PutCheckRun, .
             title="Being judged",
             summary="The pull request is being read.",
         )
-        for each in names
-        if _run(each, pull_request, standing) is None
+        for each, check in names.items()
+        if _run(each, pull_request, standing) is None and not _is_shared(check, each, pull_request, standing)
     )
+
+
+def withdrawn(pull_request: PullRequest, base_ref: str, head: str, runs: Sequence[StandingCheckRun]) -> Iterator[Write]:
+    """Take back that a commit was agreed to for a branch, once the pull request is no longer that commit for it.
+
+    It may be pushed back there by force, or aimed back at the branch; what was agreed to by then is judged then.
+    """
+    label = name(Check.APPROVALS, base_ref)
+    for run in runs:
+        if (run.name, run.conclusion) == (label, State.SUCCESS.value) and _is_ours(run, pull_request):
+            yield PutCheckRun(
+                id=run.id,
+                name=label,
+                head=head,
+                external_id=_external_id(pull_request, WITHDRAWN),
+                conclusion=State.ACTION_REQUIRED.value,
+                title="The pull request has moved on",
+                summary="What was agreed to here is judged anew when the pull request comes back to it.",
+            )
 
 
 def given_up(pull_request: PullRequest, standing: Standing, reason: str) -> tuple[PutCheckRun, ...]:
@@ -74,11 +95,43 @@ def reconcile(
 def _check_runs(
     snapshot: Snapshot, pull_request: PullRequest, decision: Decision, standing: Standing
 ) -> Iterator[PutCheckRun]:
-    for check in Check:
+    """Say it check by check: first what holds, so that nothing old is green beside what has just become so."""
+    for check, said in sorted(_outputs(pull_request, decision), key=lambda told: _is_green(told[1])):
         remarks = annotations_of(snapshot, decision) if check is Check.CONTRACTS else ()
         label = name(check, pull_request.base_ref)
-        for run in _put(label, output(check, decision), pull_request, standing, remarks):
-            yield replace(run, buttons=offered(check, decision))
+        if not _is_shared(check, label, pull_request, standing):
+            for run in _put(label, said, pull_request, standing, remarks):
+                yield replace(run, buttons=offered(check, decision))
+
+
+def _outputs(pull_request: PullRequest, decision: Decision) -> Iterator[tuple[Check, Output]]:
+    for check in Check:
+        is_held = pull_request.same_head and check is not Check.CONTRACTS
+        yield check, _held_together(pull_request) if is_held else output(check, decision)
+
+
+def _is_green(said: Output) -> bool:
+    return said.conclusion == State.SUCCESS.value
+
+
+def _held_together(pull_request: PullRequest) -> Output:
+    """Hold every pull request from one commit into one branch: GitHub shows one answer for all of them."""
+    numbers = listed(f"#{number}" for number in sorted((pull_request.number, *pull_request.same_head)))
+    summary = (
+        f"{numbers} are open from the same commit into the same branch. GitHub keeps check runs by commit, and shows "
+        "the latest for each of them, so an answer for one would pass for the others.\n\n"
+        "**What to do:** close all but one of them, or push to one."
+    )
+    title = f"{numbers} have the same head and base: close all but one"
+    return Output(conclusion=State.ACTION_REQUIRED.value, title=title, summary=summary)
+
+
+def _is_shared(check: Check, label: str, pull_request: PullRequest, standing: Standing) -> bool:
+    """Whether another pull request with the same head says for us what we would say: GitHub shows the latest run."""
+    run = next((run for run in standing.check_runs if run.name == label), None)
+    if not pull_request.same_head or run is None or _is_ours(run, pull_request):
+        return False
+    return check is Check.CONTRACTS or run.conclusion == State.ACTION_REQUIRED.value
 
 
 def _put(
@@ -103,8 +156,13 @@ def _put(
 
 
 def _run(label: str, pull_request: PullRequest, standing: Standing) -> StandingCheckRun | None:
-    ours = [run for run in standing.check_runs if run.name == label and run.external_id.startswith(_mark(pull_request))]
-    return max(ours, key=lambda run: run.id, default=None)
+    """Our run of that name, where it is the one that GitHub shows; in place of another's we make a new one."""
+    latest = max((run for run in standing.check_runs if run.name == label), key=lambda run: run.id, default=None)
+    return latest if latest and _is_ours(latest, pull_request) else None
+
+
+def _is_ours(run: StandingCheckRun, pull_request: PullRequest) -> bool:
+    return run.external_id.startswith(_mark(pull_request))
 
 
 def _external_id(pull_request: PullRequest, digest: str) -> str:
@@ -134,12 +192,9 @@ def _labels(decision: Decision, standing: Standing) -> Iterator[PutLabel | AddLa
 def _requests(pull_request: PullRequest, decision: Decision, standing: Standing) -> Iterator[RequestReviewers]:
     if pull_request.is_draft or pull_request.state != "open":
         return
-    wanted = dict.fromkeys(
-        handle for verdict in decision.verdicts for each in verdict.requirements for handle in _asked(each)
-    )
-    there = {handle.casefold() for handle in _there(pull_request, standing)}
+    there = {handle.casefold() for handle in _there(pull_request, decision, standing)}
     room = MOST_REVIEWERS - len(standing.requested_users) - len(standing.requested_teams)
-    chosen = [handle for handle in wanted if handle.casefold() not in there][: max(room, 0)]
+    chosen = [handle for handle in decision.asks if handle.casefold() not in there][: max(room, 0)]
     if chosen:
         yield RequestReviewers(
             users=tuple(handle for handle in chosen if "/" not in handle),
@@ -147,16 +202,13 @@ def _requests(pull_request: PullRequest, decision: Decision, standing: Standing)
         )
 
 
-def _asked(requirement: Requirement) -> tuple[str, ...]:
-    """Whom a requirement still needs, or would hear; once it is met nobody is asked. An e-mail address cannot be."""
-    is_heard = requirement.is_met and (requirement.is_needed or requirement.have)
-    return () if is_heard else tuple(handle for handle in requirement.who if "@" not in handle)
-
-
-def _there(pull_request: PullRequest, standing: Standing) -> tuple[str, ...]:
-    """Who need not be asked: the author, those already asked for this head, and those who answered."""
+def _there(pull_request: PullRequest, decision: Decision, standing: Standing) -> tuple[str, ...]:
+    """Who need not be asked: the author, those already asked for this head, and those who answered, unless in vain."""
     teams = (f"{pull_request.repository.owner}/{slug}" for slug in standing.requested_teams)
-    return (pull_request.author.login, *standing.requested_users, *teams, *standing.reviewed, *standing.asked)
+    requirements = (each for verdict in decision.verdicts for each in verdict.requirements)
+    in_vain = {each.person.login for requirement in requirements for each in requirement.discarded}
+    answered = (login for login in standing.reviewed if login not in in_vain)
+    return (pull_request.author.login, *standing.requested_users, *teams, *answered, *standing.asked)
 
 
 def _comment(

@@ -37,8 +37,8 @@ class StandingComment:
 class Standing:
     """What stands: labels on the pull request, labels defined (of those we use), requests, check runs, comment.
 
-    `requested_users` are logins, `requested_teams` slugs; `reviewed` are logins of people who reviewed already, who
-    leave GitHub's requested list. `asked` are the handles (`alice`, `acme/risk`) we requested for this head before.
+    `requested_users` are logins, `requested_teams` slugs; `reviewed` are logins of people who reviewed this head,
+    who leave GitHub's requested list. `asked` are the handles (`alice`, `acme/risk`) we requested for this head before.
     """
 
     labels: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from tests.github.git import ZERO
 from tests.github.hub import Hub, Refused, invalid
 from tests.github.state import (
     Account,
+    Activity,
     App,
     CheckRun,
     CheckSuite,
@@ -101,12 +102,27 @@ class Push:
 
 def pushed(hub: Hub, push: Push) -> None:
     """Tell of a push, and let open pull requests from the branch follow."""
+    _note(hub, push)
     _tell_push(hub, push)
     for pull in _open_from(hub, push.repository, push.branch):
         if push.after is None:
             close(hub, pull, push.by)
         elif pull.head != push.after:
             _synchronize(hub, pull, push, push.after)
+
+
+def _note(hub: Hub, push: Push) -> None:
+    kind = "force_push" if push.is_forced else "push" if push.before else "branch_creation"
+    made = Activity(
+        next(hub.world.ids),
+        push.by,
+        f"refs/heads/{push.branch}",
+        push.before or ZERO,
+        push.after or ZERO,
+        kind if push.after else "branch_deletion",
+        hub.world.clock(),
+    )
+    push.repository.activity.append(made)
 
 
 def _open_from(hub: Hub, repository: Repository, branch: str) -> list[Pull]:

@@ -108,6 +108,7 @@ class Deliveries:
         whole = payload | {"sender": represent.account(hub, sender)}
         if repository:
             whole |= {"repository": represent.repository(hub, repository)}
+        if "installation" not in whole:
             whole |= {"installation": {"id": installation.id, "node_id": f"I_{installation.id}"}}
         if installation.account.kind == "Organization":
             whole |= {"organization": represent.organisation(hub, installation.account)}

@@ -50,6 +50,7 @@ class Git:
         self.path = path
         self._commits: dict[str, Commit] = {}
         self._known: dict[tuple[str, ...], str] = {}
+        self._blobs: dict[bytes, str] = {}
         path.mkdir(parents=True)
         self("init", "--quiet", "--bare", "--initial-branch=main", ".")
         for name, value in SETTINGS.items():
@@ -148,8 +149,9 @@ class Git:
         name = path.encode(errors="surrogateescape")
         if content is None:
             return b"0 " + ZERO.encode() + b"\t" + name + b"\0"
-        blob = self("hash-object", "-w", "--stdin", stdin=content)
-        return b"100644 " + blob.encode() + b"\t" + name + b"\0"
+        if content not in self._blobs:
+            self._blobs[content] = self("hash-object", "-w", "--stdin", stdin=content)
+        return b"100644 " + self._blobs[content].encode() + b"\t" + name + b"\0"
 
     def read(self, sha: str) -> Commit:
         """A commit by its full id."""

@@ -13,7 +13,7 @@ from typing import Any
 import graphql
 
 from tests.github import conformance, description, represent
-from tests.github.git import Commit, Signature
+from tests.github.git import Commit, Git, Signature
 from tests.github.hub import Hub, Refused
 from tests.github.routing import Answer
 from tests.github.state import (
@@ -306,6 +306,18 @@ def _timeline(pull: Pull, _: Asker, **given: Any) -> dict[str, Any]:
     return kept | {"filteredCount": len(items), "pageCount": len(kept["nodes"])}
 
 
+def _pulls_of(commit: CommitOf, asker: Asker, **given: Any) -> dict[str, Any]:
+    """The pull requests a commit is part of."""
+    asker.need("pull_requests")
+    given.pop("orderBy", None)
+    sha, git = commit.commit.sha, commit.repository.git
+    return _listed([one for one in commit.repository.pulls.values() if sha in _shas(git, one)], given)
+
+
+def _shas(git: Git, pull: Pull) -> list[str]:
+    return [one.sha for one in git.log(pull.base, pull.head)]
+
+
 def _suites(commit: CommitOf, asker: Asker, **given: Any) -> dict[str, Any]:
     asker.need("checks")
     wanted = given.pop("filterBy", None) or {}
@@ -519,7 +531,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     },
     "HeadRefForcePushedEvent": {
         "id": lambda of, _: f"HRFPE_{of[1].id}",
-        "actor": lambda of, _: of[1].by,
+        "actor": lambda of, _: _present(of[1].by),
         "beforeCommit": lambda of, _: CommitOf(of[0].repository, of[0].repository.git.read(of[1].before)),
         "afterCommit": lambda of, _: CommitOf(of[0].repository, of[0].repository.git.read(of[1].after)),
         "createdAt": lambda of, _: _when(of[1].at),
@@ -551,6 +563,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "committer": lambda one, asker: _git_actor(one.commit.committer, asker, one.commit.at),
         "authors": _authors,
         "checkSuites": _suites,
+        "associatedPullRequests": _pulls_of,
         "repository": lambda one, _: one.repository,
     },
     "Blob": {

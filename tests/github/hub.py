@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.github.state import Account, Installation, Repository, World
+from tests.github.state import Account, CheckRun, Installation, Repository, World
 
 if TYPE_CHECKING:
     from tests.github.deliveries import Deliveries
@@ -40,6 +41,12 @@ class Hub:
     api: str = ""
     web: str = ""
     violations: list[str] = field(default_factory=list)
+    watchers: list[Callable[[Repository, CheckRun], None]] = field(default_factory=list)
+    """Told of each check run as it comes to say something."""
+
+    def said(self, repository: Repository, run: CheckRun) -> None:
+        for watcher in self.watchers:
+            watcher(repository, run)
 
     def emit(self, event: str, payload: dict[str, Any], repository: Repository, sender: Account) -> None:
         """Tell every app that is installed on the repository and listens to the event."""
@@ -47,6 +54,13 @@ class Hub:
             installation = self.world.installation_on(app, repository)
             if installation and not installation.suspended_at and event in app.events:
                 self.deliveries.emit(event, payload, sender, installation, repository)
+
+    def tell_organisation(self, event: str, payload: dict[str, Any], organisation: Account) -> None:
+        """Tell every app that is installed on an organisation and listens to the event."""
+        for installation in self.world.installations.values():
+            is_heard = event in installation.app.events and not installation.suspended_at
+            if installation.account is organisation and is_heard:
+                self.deliveries.emit(event, payload, organisation, installation)
 
     def announce(self, event: str, payload: dict[str, Any], installation: Installation, sender: Account) -> None:
         """Tell the app itself about its installation; apps always hear of these."""

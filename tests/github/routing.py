@@ -99,6 +99,15 @@ class Request:
                 self.links.append(f'<{self._url(target)}>; rel="{name}"')
         return list(items[(number - 1) * size : number * size])
 
+    def slice(self, items: Sequence[T]) -> list[T]:
+        """As many as asked for behind a cursor; where there are more, the `Link` header has the next one."""
+        start, size = int(self.query.get("after", 0)), int(self.query.get("per_page", 30))
+        if start + size < len(items):
+            path = f"{self.hub.api}{self.operation.template.format(**self.path)}"
+            query = "&".join(f"{name}={value}" for name, value in {**self.query, "after": str(start + size)}.items())
+            self.links.append(f'<{path}?{query}>; rel="next"')
+        return list(items[start : start + size])
+
     def _url(self, page: int) -> str:
         query = "&".join(f"{name}={value}" for name, value in {**self.query, "page": str(page)}.items())
         return f"{self.hub.api}{self.operation.template.format(**self.path)}?{query}"

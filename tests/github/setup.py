@@ -36,11 +36,11 @@ OPERATIONS = re.compile(
     r"|/organizations/\{org_id\}"
     r"|/rate_limit$"
     r"|/users?(/\{username\})?$"
-    r"|/repos/\{owner\}/\{repo\}($|/(installation|issues|labels|check-|commits|collaborators|contents|rule|git|pulls"
+    r"|/repos/\{owner\}/\{repo\}($|/(activity|installation|issues|labels|check-|commits|collaborators|contents|rule|git|pulls"
     r"|codeowners|releases|teams|compare|branches/\{branch\}$|branches$))"
 )
 EVENTS = re.compile(
-    r"(pull-request|push$|check-|installation|issue-comment|merge-group|ping$"
+    r"(pull-request|push$|check-|installation|issue-comment|merge-group|ping$|membership-|team-|organization-"
     r"|repository-(renamed|transferred|archived|unarchived|deleted))"
 )
 PROSE = {"description", "summary", "example", "examples", "externalDocs", "x-github", "tags", "operationId", "title"}

@@ -71,12 +71,15 @@ EVENTS = (
     "check_run",
     "check_suite",
     "issue_comment",
+    "membership",
     "merge_group",
+    "organization",
     "pull_request",
     "pull_request_review",
     "pull_request_review_comment",
     "push",
     "repository",
+    "team",
 )
 
 
@@ -147,6 +150,7 @@ class Place:
         *,
         author: Account | None = None,
         committer: Account | None = None,
+        pusher: Account | None = None,
         co_authors: Iterable[Account] = (),
         start: str | None = None,
         force: bool = False,
@@ -164,7 +168,7 @@ class Place:
             committer=(committer or by).signature,
             at=self.hub.world.clock(),
         )
-        self.push(branch, sha, by=committer or by)
+        self.push(branch, sha, by=pusher or committer or by)
         return sha
 
     def push(self, branch: str, sha: str | None, *, by: Account | None = None) -> None:
@@ -318,6 +322,13 @@ class StandIn:
         """A person, made where they are missing."""
         return self.world.account(login) or self._account(login, "User", id)
 
+    def delete_account(self, who: Account) -> None:
+        """Delete an account: what it did stays, as a ghost's, and its login is free for others."""
+        who.is_deleted = True
+        who.login = f"{who.login} (deleted)"
+        for team in self.world.teams.values():
+            team.members = [one for one in team.members if one is not who]
+
     def _account(self, login: str, kind: str, wanted: int | None) -> Account:
         made = Account(wanted or next(self.world.ids), login, kind)
         return self.world.accounts.setdefault(made.id, made)
@@ -344,6 +355,38 @@ class StandIn:
             on.grant(made, permission)
         self.world.teams[made.id] = made
         return made
+
+    def join(self, team: Team, who: Account) -> None:
+        """Put somebody into a team."""
+        team.members.append(who)
+        self._tell_membership(team, who, "added")
+
+    def leave(self, team: Team, who: Account) -> None:
+        """Take somebody out of a team."""
+        team.members.remove(who)
+        self._tell_membership(team, who, "removed")
+
+    def rename_team(self, team: Team, slug: str) -> None:
+        """Call a team something else."""
+        old, team.slug = team.slug, slug
+        told = {"action": "edited", "team": represent.team(self.hub, team), "changes": {"name": {"from": old}}}
+        self.hub.tell_organisation("team", told, team.organisation)
+
+    def delete_team(self, team: Team) -> None:
+        del self.world.teams[team.id]
+        for repository in self.world.repositories.values():
+            repository.team_permissions.pop(team.id, None)
+        told = {"action": "deleted", "team": represent.team(self.hub, team)}
+        self.hub.tell_organisation("team", told, team.organisation)
+
+    def _tell_membership(self, team: Team, who: Account, action: str) -> None:
+        told = {
+            "action": action,
+            "scope": "team",
+            "member": represent.account(self.hub, who),
+            "team": represent.team(self.hub, team),
+        }
+        self.hub.tell_organisation("membership", told, team.organisation)
 
     def repository(
         self,

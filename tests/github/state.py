@@ -184,6 +184,19 @@ class ForcePush:
 
 
 @dataclass(frozen=True)
+class Activity:
+    """A branch that came to stand elsewhere, by whom."""
+
+    id: int
+    by: Account
+    ref: str
+    before: str
+    after: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Retarget:
     """A change of a pull request's base branch."""
 
@@ -269,6 +282,7 @@ class Repository:
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
     queue: list[MergeGroup] = field(default_factory=list)
+    activity: list[Activity] = field(default_factory=list)
     last_number: int = 0
 
     @property

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy.answer import after, answer
-from bot.policy.config import Commands
 from bot.policy.grammar import MOST_CHARACTERS, MOST_COMMANDS, read
+from bot.policy.spoken import Commands
 from bot.policy.usage import Kind, Parameter
 from tests.samples.commands import comment, occasion
 

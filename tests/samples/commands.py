@@ -26,9 +26,9 @@ from bot.facts.comment import Comment, Kind
 from bot.facts.standing import BreakGlass
 from bot.policy.answer import answer
 from bot.policy.command import Denied, Done, Occasion, Recorded, Stand, Unsure
-from bot.policy.config import Commands
 from bot.policy.decide import decide
 from bot.policy.permission import Asker, Letter, Permission
+from bot.policy.spoken import Commands
 from bot.reports.reply import reply
 from tests.samples.snapshots import person, snapshot
 

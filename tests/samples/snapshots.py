@@ -10,7 +10,11 @@ given:
   exceptions: |      # the base's exceptions file; `head_exceptions` is what the head makes of it
   broken: base       # or head: which policy was found to be broken
   author: ann        # naming any person makes the people's side known
-  teams: {acme/risk: [rita]}          # `null` members: the team cannot be read
+  teams: {acme/risk: [rita]}          # `null` members: the team cannot be read; `secret` ones are listed
+  secret: [acme/risk]
+  makers: [mia]                       # for whom an App opened it; `bot_author: true`
+  doubts: [nobody saw who pushed]
+  same_head: [8]
   reviews: [{by: rita, state: APPROVED, seen: same | other | never, edited: true, writes: false, bot: true}]
   contributors: [cem]
   unknown_contributors: 1
@@ -67,7 +71,7 @@ EXCEPTION = Excepted(
 
 
 def person(login, *, is_bot=False):
-    return Person(id=zlib.crc32(login.encode()), login=login, is_bot=is_bot)
+    return Person(id=0 if login == "ghost" else zlib.crc32(login.encode()), login=login, is_bot=is_bot)
 
 
 def finding(kind="breaking", *, subject="trade_ledger", path="contracts/trade_ledger.yaml", number=0, **changes):
@@ -141,7 +145,7 @@ def snapshot(given=None, **more):
         known=LIVE if has_people or now else OFFLINE,
         content=content,
         pull_request=_pull_request(given, content) if has_people else None,
-        teams=tuple(_team(handle, members) for handle, members in given.get("teams", {}).items()),
+        teams=tuple(_team(handle, members, given) for handle, members in given.get("teams", {}).items()),
         witnesses=tuple(_witnesses(given)),
         now=instant,
         train=_train(given) if now else None,
@@ -190,7 +194,10 @@ def _pull_request(given, content):
         repository=Repository(id=99, owner="acme", name="platform"),
         number=7,
         title="A change",
-        author=person(given.get("author", "ann")),
+        author=person(given.get("author", "ann"), is_bot=given.get("bot_author", False)),
+        makers=tuple(person(login) for login in given.get("makers", ())),
+        doubts=tuple(given.get("doubts", ())),
+        same_head=tuple(given.get("same_head", ())),
         state=given.get("state", "open"),
         is_draft=given.get("draft", False),
         base_ref=content.base_ref,
@@ -221,10 +228,12 @@ def _witnesses(given):
             yield Witness(review_id=number, head="2" * 40, digest=seen)
 
 
-def _team(handle, members):
+def _team(handle, members, given):
     if members is None:
         return Team(handle=handle, id=0, problem=f"{handle} cannot be read")
-    return Team(handle=handle, id=zlib.crc32(handle.encode()), members=tuple(person(login) for login in members))
+    people = tuple(person(login) for login in members)
+    is_secret = handle in given.get("secret", ())
+    return Team(handle=handle, id=zlib.crc32(handle.encode()), members=people, is_secret=is_secret)
 
 
 def _train(given):

@@ -18,6 +18,7 @@ from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
 from bot.store.work import Sweep
 from tests.github import acts
+from tests.github.merging import signed
 from tests.github.standin import StandIn
 from tests.scenarios.world import text
 from tests.station import SECRET, Station
@@ -112,12 +113,19 @@ class Run:
     # What people do ------------------------------------------------------------------------------------------------
 
     async def open(self, told: Told) -> None:
-        """Open a pull request: {as, files, title, base, branch, draft, co_authors, fork}."""
+        """Open a pull request: {as, files, title, base, branch, from, draft, co_authors, pushed_by, fork}.
+
+        `from` is another branch: the new one stands at the same commit. `many`, {count, path}, are so many files more,
+        whose number stands for the `{}` in the path.
+        """
         author = self._user(told.get("as", "ann"))
         base = told.get("base", "main")
         branch = told.get("branch", f"change-{len(self.pulls) + 1}")
         place = self.github.fork(self.repository, author) if told.get("fork") else self.repository
-        self._commit(branch, told, author, place=place, start=base)
+        if "from" in told:
+            self.repository.push(branch, self.repository.sha(told["from"]), by=author)
+        else:
+            self._commit(branch, told, author, place=place, start=base)
         pull = self.github.open_pull(
             self.repository,
             branch,
@@ -130,16 +138,31 @@ class Run:
         self.pulls.append(pull)
 
     async def push(self, told: Told) -> None:
-        """Push to the pull request's branch (or to `branch`): {as, files, force, message, co_authors}."""
+        """Push to the pull request's branch (or to `branch`): {as, files, force, message, co_authors, pushed_by}."""
         branch = told.get("branch", self.pulls[-1].head_ref if self.pulls else "main")
         self._commit(branch, told, self._user(told.get("as", "ann")), force=told.get("force", False))
 
+    async def commits(self, told: Told) -> None:
+        """Push so many commits at once: {as, count}."""
+        place, author, branch = self.repository, self._user(told["as"]), self.pull.head_ref
+        sha = place.sha(branch)
+        for _ in range(told["count"]):
+            sha = place.git("commit-tree", f"{sha}^{{tree}}", "-p", sha, stdin=b"More\n", **signed(place.hub, author))
+        place.push(branch, sha, by=author)
+
+    async def unrequest(self, login: str) -> None:
+        """Take back that somebody was asked to review."""
+        acts.drop_reviewers(self.github.hub, self.pull, [login], [], self.pull.author)
+
     def _commit(self, branch: str, told: Told, author: Any, place: Any = None, **more: Any) -> None:
+        many = told.get("many", {"count": 0})
+        more_files = {many["path"].format(at): "the same\n" for at in range(many["count"])}
         (place or self.repository).commit(
             branch,
-            self._with_ids(_texts(told.get("files", {"notes.txt": branch}))),
+            self._with_ids({**more_files, **_texts(told.get("files", {"notes.txt": branch}))}),
             told.get("message", "Change"),
             author=author,
+            pusher=self._user(told["pushed_by"]) if "pushed_by" in told else None,
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
             **more,
         )
@@ -153,6 +176,15 @@ class Run:
                 content = content.replace(name, number)  # noqa: PLW2901  # one name after the other
             told[path] = content
         return told
+
+    async def go_back(self, commits: int) -> None:
+        """Push the pull request's branch back by force, by so many commits."""
+        place, branch = self.repository, self.pull.head_ref
+        place.push(branch, place.git.resolve(f"{branch}~{commits}"), by=self.pull.author)
+
+    async def turn_to(self, number: int) -> None:
+        """Speak of another pull request from here on, by its number."""
+        self.pulls.append(self.repository.state.pulls[number])
 
     async def approve(self, login: str) -> None:
         """Approve as somebody."""
@@ -238,8 +270,38 @@ class Run:
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
-        team = self.github.world.team("acme", told["team"])
-        team.members = [each for each in team.members if each.login != told["login"]]
+        self.github.leave(self._team(told["team"]), self._user(told["login"]))
+
+    async def add_to_team(self, told: Told) -> None:
+        """Put somebody into a team: {team, login}."""
+        self.github.join(self._team(told["team"]), self._user(told["login"]))
+
+    async def rename_team(self, told: Told) -> None:
+        """Give a team another name: {team, to}."""
+        self.github.rename_team(self._team(told["team"]), told["to"])
+
+    async def delete_team(self, slug: str) -> None:
+        """Delete a team."""
+        self.github.delete_team(self._team(slug))
+
+    async def make_team(self, told: Told) -> None:
+        """Make a team later on: {team, members}, with `secret` and a `parent`."""
+        parent = self._team(told["parent"]) if "parent" in told else None
+        privacy = "secret" if told.get("secret") else "closed"
+        members = [self._user(login) for login in told["members"]]
+        for member in members:
+            self.repository.grant(member, "write")
+        self.github.team(f"acme/{told['team']}", members, on=self.repository, privacy=privacy, parent=parent)
+
+    async def delete_account(self, login: str) -> None:
+        """Delete somebody's account; the login is free for others."""
+        self.github.delete_account(self._user(login))
+
+    def _team(self, slug: str) -> Any:
+        found = self.github.world.team("acme", slug)
+        if found is None:
+            raise Failed(f"there is no team {slug}")
+        return found
 
     # What the world does -------------------------------------------------------------------------------------------
 
@@ -340,6 +402,7 @@ class Run:
             "requested": sorted(
                 [each.login for each in self.pull.requested_users] + [each.slug for each in self.pull.requested_teams]
             ),
+            "requested_count": len(self.pull.requested),
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.facts import look
 from bot.facts.comment import Kind
 from bot.facts.look import Routing, Where, route
+from bot.facts.pull_request import Person, Push
 
 A, B, C = "a" * 40, "b" * 40, "c" * 64
 OURS = 4242
@@ -22,6 +23,10 @@ COMMON = {
 PULL = {"number": 7, "base": {"ref": "main", "sha": A}, "head": {"ref": "topic/x", "sha": B}, "title": "\u0000"}
 CHECK = {"id": 5, "head_sha": B, "pull_requests": [{"number": 7}, {"number": 8}]}
 PULL_LOOK = look.PullRequestLook(where=WHERE, number=7)
+PUSHER = {"id": 2, "login": "robot[bot]", "type": "Bot"}
+PUSH_LOOK = look.PushLook(
+    where=WHERE, number=7, push=Push(head=B, person=Person(id=2, login="robot[bot]", is_bot=True))
+)
 WITNESS = look.ReviewLook(where=WHERE, number=7, review_id=11, reviewer_id=12, base_ref="main", base=A, head=B)
 BUTTON = look.ButtonLook(where=WHERE, check_run_id=5, head=B, identifier="recheck", sender_id=2)
 GROUP = look.MergeGroupLook(where=WHERE, base_ref="main", base=A, head=C)
@@ -50,9 +55,16 @@ LOOKED = [
     ("push", {"ref": "refs/heads/x", "repository": {"id": 3, "full_name": "acme/.github"}},
      look.BranchLook(where=Where(installation_id=1, repository_id=3, full_name="acme/.github"), branch="x")),
     *[("pull_request", {"action": action, "pull_request": PULL}, PULL_LOOK) for action in (
-        "opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft", "closed",
-        "labeled", "unlabeled",
+        "reopened", "edited", "ready_for_review", "converted_to_draft", "closed", "labeled", "unlabeled",
     )],
+    *[("pull_request", {"action": action, "pull_request": PULL, "sender": PUSHER}, PUSH_LOOK)
+      for action in ("opened", "synchronize")],
+    ("membership", {"action": "removed", "team": {"id": 8}, "member": {"id": 9}},
+     look.PeopleLook(installation_id=1, team_id=8, person_id=9)),
+    ("team", {"action": "edited", "team": {"id": 8}}, look.PeopleLook(installation_id=1, team_id=8)),
+    ("organization", {"action": "member_removed", "membership": {"user": {"id": 9}}},
+     look.PeopleLook(installation_id=1, person_id=9)),
+    ("organization", {"action": "renamed"}, look.PeopleLook(installation_id=1)),
     ("pull_request_review", review("submitted"), WITNESS),
     ("pull_request_review", review("submitted", "APPROVED"), WITNESS),
     ("pull_request_review", review("submitted", "changes_requested"), PULL_LOOK),
@@ -147,6 +159,11 @@ def test_keys_tell_looks_apart():
         "command:3:pull_request_review_comment:21",
         "branch:3:x",
         "pull:3:7",
+        f"pull:3:7:{B}:2",
+        "people:1:8:9",
+        "people:1:8:0",
+        "people:1:0:9",
+        "people:1:0:0",
         "review:3:11",
         "branch:3:main",
         f"commit:3:{B}",

@@ -44,6 +44,14 @@ def test_example(example):
     check(contract_approvals, example)
 
 
+def test_a_bot_counts_where_the_policy_trusts_it():
+    told = snapshot(author="ann", reviews=[{"by": "robot", "bot": True}])
+    anybody = (Requirement(who=(), why="it says so"),)
+    assert agreement.verdict("gate", told, anybody, "nothing").state is State.ACTION_REQUIRED
+    trusting = replace(told, bots=(told.pull_request.reviews[0].person.id,))
+    assert agreement.verdict("gate", trusting, anybody, "nothing").state is State.SUCCESS
+
+
 @given(REVIEWS)
 def test_no_author_no_contributor_and_nobody_else_ever_counts(reviews):
     have = {person.login for each in judged(reviews).requirements for person in each.have}

@@ -7,7 +7,7 @@ from bot.facts.standing import Hold
 from bot.policy.answer import MOST_AN_HOUR, Answer, Reaction, after, answer, calls
 from bot.policy.command import Denied, Done, JudgeAgain, Lift, Stand, Unsure
 from bot.policy.commands import COMMANDS
-from bot.policy.config import Commands
+from bot.policy.spoken import Commands
 from bot.policy.usage import Call, Mistake
 from tests.samples.commands import comment, occasion, spoken
 from tests.samples.snapshots import person

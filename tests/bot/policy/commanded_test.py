@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy.agreement import settle
-from bot.policy.commanded import approvers, assents, objects, withdrawn
-from bot.policy.permission import May, Role
+from bot.policy.commanded import assents, objects, withdrawn
 from bot.policy.verdict import Requirement
 from tests.samples.snapshots import person, snapshot, standing
 
@@ -105,16 +104,3 @@ def test_to_ask_for_changes_is_told_as_the_reason():
 
 def test_two_people_may_speak_for_one_consumer():
     assert acknowledgement().key != acknowledgement(by="tom").key
-
-
-def test_who_approves_by_command():
-    told = facts()
-    ids = {team.handle: team.id for team in told.teams}
-    roles = {
-        "cab": Role(teams=(ids["acme/board"],), people=(ids["acme/margin"],)),
-        "tax": Role(members=("acme/tax",)),
-        "other": Role(members=("acme/other",)),
-    }
-    assert approvers(May(roles=("cab", "tax", "none")), roles, told) == ("acme/board", "acme/tax")
-    assert approvers(May(teams=(ids["acme/margin"],)), roles, told) == ("acme/margin",)
-    assert approvers(May(permission="write"), roles, told) == ()

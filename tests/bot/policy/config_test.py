@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import jsonschema_rs
 import pytest
@@ -6,10 +8,8 @@ import yaml
 
 from bot.facts.finding import Severity
 from bot.facts.snapshot import Source
-from bot.policy.commands import COMMANDS
-from bot.policy.config import Agreed, Commands, Policy, agreed, is_readable, json_schema
+from bot.policy.config import Agreed, Policy, agreed, is_readable, json_schema, spoken
 from bot.policy.gates import GATES, breaking_change, code_owners, freeze
-from bot.policy.permission import May
 from bot.policy.verdict import Mode
 from tests.samples.snapshots import snapshot
 
@@ -57,29 +57,16 @@ def test_the_repository_is_laid_over_the_organisation():
     assert policy.of(code_owners).scope == "all"
 
 
-SPOKEN = """\
-commands:
-  bare: [hold, unhold]
-  roles:
-    cab: {people: [5]}
-  approve: {roles: [cab]}
-"""
+def test_the_change_board_is_a_role_unless_the_policy_says_who_is():
+    board = "gates: {change-board: {members: [acme/board]}}\n"
+    assert spoken(read(policy=board).policy).roles["cab"].members == ("acme/board",)
+    told = spoken(read(policy=f"{board}commands: {{roles: {{cab: {{people: [5]}}}}}}").policy)
+    assert (told.roles["cab"].people, told.roles["cab"].members) == ((5,), ())
 
 
-def test_the_change_board_is_a_role():
-    told = read(policy="gates: {change-board: {members: [acme/board]}}").policy
-    assert told.spoken.roles["cab"].members == ("acme/board",)
-    assert told.spoken.bare is True
-
-
-def test_who_may_give_which_command():
-    told = read(policy=SPOKEN)
-    assert not told.problems
-    spoken = told.policy.commands
-    assert spoken.may(COMMANDS["approve"]) == May(roles=("cab",))
-    assert spoken.may(COMMANDS["hold"]) == COMMANDS["hold"].SPEC.who, "what the policy does not say stays"
-    assert [spoken.is_bare(name) for name in ("hold", "plan")] == [True, False]
-    assert [Commands(bare=told).is_bare("hold") for told in (True, False)] == [True, False]
+def test_what_judges_is_one_line_and_who_may_command_is_no_part_of_it():
+    said = read(policy="commands: {approve: {roles: [cab]}}").policy
+    assert said.canonical() == read(policy="").policy.canonical()
 
 
 PROBLEMS = [
@@ -193,3 +180,20 @@ def test_the_json_schema_agrees_with_the_model():
     assert validator.is_valid(told)
     assert not validator.is_valid({"gates": {"frezee": {}}})
     assert {gate.NAME for gate in GATES} == set(json_schema()["$defs"]["Gates"]["properties"])
+
+
+def test_commands_are_read_where_the_policy_speaks_of_them():
+    told = read(policy="commands: {bare: [hold]}")
+    assert not told.problems
+    assert [spoken(told.policy).is_bare(name) for name in ("hold", "plan")] == [True, False]
+    assert spoken(read(policy="").policy).is_bare("plan")
+
+
+def test_commands_are_loaded_where_the_policy_speaks_of_them_alone():
+    program = """if True:
+        import sys
+        from bot.policy.config import Policy, _model_of
+        assert _model_of({"version": 1}) is Policy
+        assert not {each for each in sys.modules if each.startswith("bot.policy.commands")}
+    """
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.policy.config import agreed
 from bot.policy.decide import judge
-from bot.policy.memberships import Needed, letters, needed, parties
+from bot.policy.memberships import Needed, approvers, letters, needed, parties
 from bot.policy.permission import Letter
 from bot.policy.usage import Call
 from tests.samples.snapshots import person, snapshot
@@ -55,15 +55,15 @@ def call(verb, **given):
     [
         ([], Needed()),
         ([call("hold")], Needed()),
-        ([call("approve")], Needed(handles=("acme/board",))),
-        ([call("except")], Needed(teams=frozenset({7}), handles=("other/risk", "zoe"))),
+        ([call("approve")], Needed(handles=("acme/board",), hands=True)),
+        ([call("except")], Needed(teams=frozenset({7}), handles=("other/risk", "zoe"), hands=True)),
         ([call("rfc"), call("hold")], Needed(handles=("acme/desk",))),
         ([call("adr")], Needed(handles=("acme/office", "acme/trading", "acme/margin", "tom"))),
         ([call("train", what="cut")], Needed(teams=frozenset({8}))),
         ([call("train", what="status")], Needed()),
-        ([call("ack", consumer="tax")], Needed(handles=("tom",))),
-        ([call("ack", consumer="margin")], Needed(handles=("acme/margin",))),
-        ([call("ack", consumer="nobody")], Needed()),
+        ([call("ack", consumer="tax")], Needed(handles=("tom",), hands=True)),
+        ([call("ack", consumer="margin")], Needed(handles=("acme/margin",), hands=True)),
+        ([call("ack", consumer="nobody")], Needed(hands=True)),
     ],
 )
 def test_no_more_is_read_than_decides(calls, expected):
@@ -76,6 +76,7 @@ def test_help_needs_all():
     assert needed([call("help")], policy, judged) == Needed(
         teams=frozenset({7, 8}),
         handles=("acme/board", "other/risk", "zoe", "acme/desk", "acme/office", "acme/trading", "acme/margin", "tom"),
+        hands=True,
     )
 
 
@@ -100,8 +101,20 @@ def test_somebody_has_the_parts_of_the_teams_they_are_in():
     assert letters(person("stu"), policy, judged) == frozenset()
 
 
-def test_the_change_board_is_a_role_unless_the_policy_says_who_is():
-    policy, _ = told()
-    assert policy.spoken.roles["cab"].members == ("acme/board",)
-    policy, _ = told(policy=POLICY.replace("roles: {", "roles: {cab: {people: [1]}, "))
-    assert (policy.spoken.roles["cab"].members, policy.spoken.roles["cab"].people) == ((), (1,))
+IDS = {team.handle: team.id for team in snapshot(teams={"acme/board": [], "acme/margin": [], "rita": ["rita"]}).teams}
+
+
+@pytest.mark.parametrize(
+    ("commands", "expected"),
+    [
+        ("", ("acme/board",)),
+        ("{roles: {cab: {members: [risk]}}}", ("other/risk",)),
+        (f"{{roles: {{cab: {{teams: [{IDS['acme/margin']}], people: [{IDS['rita']}, 5]}}}}}}", ("acme/margin", "rita")),
+        (f"{{approve: {{teams: [{IDS['acme/margin']}], roles: [none]}}}}", ("acme/margin",)),
+        ("{approve: {permission: write, owners: true}}", ()),
+    ],
+)
+def test_who_approves_by_command(commands, expected):
+    text = POLICY.partition("commands:")[0] + (f"commands: {commands}" if commands else "")
+    policy, judged = told(policy=text, teams={"acme/board": [], "acme/margin": [], "rita": ["rita"]})
+    assert approvers(policy, judged) == expected

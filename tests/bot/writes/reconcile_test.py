@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy.decide import decide
-from bot.writes.reconcile import begin, comment_marker, given_up, reconcile
+from bot.writes.reconcile import begin, comment_marker, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun, StandingComment, StandingLabel
 from bot.writes.write import AddLabels, PutCheckRun, PutComment, PutLabel, RemoveLabel, RequestReviewers
 from tests.samples.snapshots import snapshot, witnessed
@@ -162,6 +162,43 @@ def test_a_check_run_of_another_pull_request_with_the_same_head_is_not_ours():
     stands = performed(Standing(), writes())
     other = replace(snapshot(**GIVEN).pull_request, number=70)
     assert len(begin(other, stands)) == 3
+
+
+def runs_of(written):
+    return {write.name.partition(":")[0]: write.conclusion for write in written if isinstance(write, PutCheckRun)}
+
+
+def test_two_pull_requests_with_one_head_are_held_and_write_no_more():
+    held = writes(same_head=[8], changes=[{"path": "README.md"}])
+    assert runs_of(held) == {"contracts": "success", "approvals": "action_required", "train": "action_required"}
+    assert "#7 and #8 have the same head and base" in held[0].title
+    stands = performed(NOTHING, held)
+    told = snapshot(**GIVEN | {"changes": [{"path": "README.md"}], "same_head": [7]})
+    other = replace(told.pull_request, number=8)
+    assert reconcile(told, other, decide(told), stands) == ()
+    assert begin(other, stands) == ()
+
+
+def test_what_is_green_for_another_pull_request_with_the_head_is_replaced():
+    stands = performed(NOTHING, writes(changes=[{"path": "README.md"}]))
+    other = replace(snapshot(**GIVEN | {"same_head": [7]}).pull_request, number=8)
+    assert {write.name for write in begin(other, stands)} == {"approvals: main", "train: main"}
+    assert {write.id for write in begin(other, stands)} == {None}
+
+
+def test_what_holds_is_said_before_what_is_green():
+    said = [write.conclusion for write in writes() if isinstance(write, PutCheckRun)]
+    assert said == sorted(said, key=lambda conclusion: conclusion == "success")
+
+
+def test_what_was_agreed_to_is_withdrawn_from_a_head_that_was_left():
+    stands = performed(NOTHING, writes(changes=[{"path": "README.md"}]))
+    pull_request = snapshot(**GIVEN).pull_request
+    (taken,) = withdrawn(pull_request, "main", "2" * 40, stands.check_runs)
+    assert (taken.name, taken.conclusion, taken.head) == ("approvals: main", "action_required", "2" * 40)
+    assert list(withdrawn(pull_request, "release", "2" * 40, stands.check_runs)) == []
+    assert list(withdrawn(replace(pull_request, number=8), "main", "2" * 40, stands.check_runs)) == []
+    assert list(withdrawn(pull_request, "main", "2" * 40, performed(stands, [taken]).check_runs)) == []
 
 
 def test_a_closed_pull_request_asks_nobody():

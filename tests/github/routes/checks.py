@@ -33,6 +33,7 @@ def create(request: Request) -> Any:
     )
     repository.check_runs[run.id] = run
     _apply(run, given, now)
+    request.hub.said(repository, run)
     acts.tell_check_run(request.hub, repository, run, "created", request.actor)
     if run.conclusion:
         acts.tell_check_run(request.hub, repository, run, "completed", request.actor)
@@ -46,6 +47,7 @@ def update(request: Request) -> Any:
         raise Refused(403, "Invalid app_id `%s` - check run can only be modified by the GitHub App that created it.")
     _check(given)
     _apply(run, given, request.hub.world.clock())
+    request.hub.said(repository, run)
     if given.get("conclusion"):
         acts.tell_check_run(request.hub, repository, run, "completed", request.actor)
     return represent.check_run(request.hub, repository, run)

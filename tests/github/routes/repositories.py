@@ -47,6 +47,28 @@ def commit(request: Request) -> Any:
     return {"sha": sha, "commit": {"message": found.message}, "parents": [{"sha": each} for each in found.parents]}
 
 
+@route("GET /repos/{owner}/{repo}/activity", "contents:read")
+def activity(request: Request) -> Any:
+    """What moved the branches, the latest first."""
+    one, wanted = request.repository(), request.query.get("ref")
+    found = [
+        each for each in reversed(one.activity) if wanted in {None, each.ref, each.ref.removeprefix("refs/heads/")}
+    ]
+    return [
+        {
+            "id": each.id,
+            "node_id": f"PSH_{each.id}",
+            "before": each.before,
+            "after": each.after,
+            "ref": each.ref,
+            "timestamp": represent.moment(each.at),
+            "activity_type": each.kind,
+            "actor": represent.account(request.hub, each.by),
+        }
+        for each in request.slice(found)
+    ]
+
+
 @route("GET /repos/{owner}/{repo}/branches/{branch}", "contents:read")
 def branch(request: Request) -> Any:
     one, name = request.repository(), request.path["branch"]

@@ -3,7 +3,7 @@ import pytest
 from bot.policy.answer import calls
 from bot.policy.command import summary
 from bot.policy.commands import COMMANDS
-from bot.policy.config import Commands
+from bot.policy.spoken import Commands
 from bot.policy.usage import Call
 from tests.samples.commands import comment
 
