@@ -24,7 +24,7 @@ from bot.policy.usage import Call
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """What decides: whether somebody is in `teams`, by numeric id, who the `handles` are, and whose `hands` were in it."""
+    """What decides: whether somebody is in `teams`, by numeric id; who the `handles` are; whose `hands` were in it."""
 
     teams: frozenset[int] = frozenset()
     handles: tuple[str, ...] = ()

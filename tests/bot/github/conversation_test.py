@@ -101,9 +101,8 @@ async def test_a_review_that_is_gone(scene, bot):
 
 
 async def test_the_teams_somebody_is_in_now(scene, bot):
-    alice, made = scene.alice, []
-    for at in range(55):
-        made.append(scene.github.team(f"acme/team-{at}", [alice]))
+    alice = scene.alice
+    made = [scene.github.team(f"acme/team-{at}", [alice]) for at in range(55)]
     scene.github.team("acme/others", [scene.bob])
     child = scene.github.team("acme/child", [scene.bob], parent=made[0])
     assert await teams(bot, "acme", person(alice)) == {team.id for team in made}
