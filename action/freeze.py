@@ -6,7 +6,7 @@ What happened is for the App to know. Offline every cut is taken to come when it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from bot.content import policy_of
@@ -14,19 +14,15 @@ from bot.facts.change import Problem
 from bot.facts.snapshot import Content, Source
 from bot.git import GitError, Repository
 from bot.policy.config import Policy, agreed
-from bot.policy.gates import freeze as gate
+from bot.policy.freezing import calendar_of
 from bot.policy.governed import POLICY_PATH
+from bot.policy.instants import NoInstant, instant
 from bot.policy.remarks import remarks
 from bot.policy.window import by_plan, preview, window_at
 from bot.reports.window import Told, document, text
 
-YEARS = range(1900, 2200)
-"""Years that are asked about; far beyond any calendar, and well within what a clock can tell."""
+__all__ = ["Asked", "NoInstant", "freeze", "instant"]
 FORMATS = {"text": text, "json": document}
-
-
-class NoInstant(ValueError):  # noqa: N818 - a fact about what was asked, not a fault
-    """A text that names no instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,26 +45,12 @@ class Read:
     is_known: bool = True
 
 
-def instant(told: str) -> datetime:
-    """Read an instant (RFC 3339). Raises `NoInstant`, which says what is missing."""
-    try:
-        read = datetime.fromisoformat(told)
-    except ValueError as unreadable:
-        raise NoInstant(f"{told!r} is no instant; write one such as 2026-11-18T18:00:00Z") from unreadable
-    if read.tzinfo is None:
-        raise NoInstant(f"{told!r} has no time zone; write {told}Z for UTC, or with its offset such as +01:00")
-    if read.year not in YEARS:
-        raise NoInstant(f"{told!r} is not between {YEARS.start} and {YEARS.stop - 1}")
-    return read.astimezone(UTC)
-
-
 def freeze(asked: Asked, form: str) -> tuple[str, tuple[Problem, ...]]:
     """The report, empty where the policy cannot be read, and the policy's problems. Raises `GitError`, OSError."""
     read = _read(asked)
     if not read.is_known:
         return "", read.problems
-    section = read.policy.of(gate)
-    calendar = section.calendar if isinstance(section, gate.Freeze) else gate.Freeze().calendar
+    calendar = calendar_of(read.policy)
     facts = by_plan(read.branch)
     told = Told(
         branch=read.branch,

@@ -12,26 +12,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.content import read_content
+from bot.content import policy_of, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
-from bot.facts.train import Train
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
+from bot.github.dates import Dates
 from bot.github.errors import Forbidden, NotFound, quote
 from bot.github.read import Membership, Pull, together
 from bot.policy.approvals import Approvals
+from bot.policy.clock import Clock
 from bot.policy.config import agreed
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.store.commands import standing
 from bot.store.database import Database
-from bot.store.evaluations import asked, latest_cut
+from bot.store.evaluations import asked
 from bot.store.known_teams import first_met, known_teams, put_teams
 from bot.store.policies import organisation_policy
 from bot.store.pushes import Pushed, makers, pushed, put_pushes
 from bot.store.repositories import Installed
+from bot.store.trains import latest_judged, put_judged, train
 from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
@@ -54,12 +56,24 @@ Also = Callable[[Snapshot], Iterable[str] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads through a client, into mirrors kept under one folder; `now` is the process's clock, in UTC."""
+    """Reads through a client, into mirrors kept under one folder; `now` is the process's clock, in UTC.
+
+    `dates` knows how far it is from GitHub's.
+    """
 
     database: Database
     mirrors: Path
     server_url: str
     now: Callable[[], datetime]
+    dates: Dates
+
+    async def clock(self) -> Clock:
+        """The instants to judge by. They are kept as judged by, unless nobody can say that our clock is right."""
+        ours = self.now()
+        clock = Clock(ours=ours, github=self.dates.github(ours), latest=await latest_judged(self.database))
+        if clock.github and not clock.problem:
+            await put_judged(self.database, clock.judged)
+        return clock
 
     async def pull(self, client: ReadOnly, installed: Installed, number: int) -> tuple[Pull, Standing]:
         """Read a pull request and what stands on it. Raises: GitHubError."""
@@ -83,13 +97,15 @@ class Reader:
         wants = {f"refs/heads/{told.base_ref}": told.base, f"refs/pull/{told.number}/head": told.head}
         between = Between(base_ref=told.base_ref, base=told.base, head=told.head, wants=wants)
         content = await self._content(client, installed, between)
-        cut = await latest_cut(self.database, installed.repository_id, told.base_ref)
+        clock = await self.clock()
         snapshot = Snapshot(
             known=LIVE,
             content=content,
             pull_request=told,
-            now=self.now(),
-            train=Train(branch=told.base_ref, latest_cut=cut),
+            now=clock.ours,
+            github_now=clock.github,
+            latest=clock.latest,
+            train=await train(self.database, installed.repository_id, told.base_ref, told.number),
             standing=await standing(self.database, installed.repository_id, told.number),
         )
         outline = decide(snapshot)
@@ -136,6 +152,29 @@ class Reader:
             return await read.pushes(client, owner, name, pull.head_ref)
         except (Forbidden, NotFound):
             return ()
+
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
+        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
+        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        token = await client.token()
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        ref = f"refs/heads/{branch}"
+
+        def read_it() -> Content:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: None})
+            base = mirror.resolve(ref)
+            own, kept = policy_of(mirror, base)
+            return Content(
+                base_ref=branch,
+                base=base,
+                head=base,
+                merge_base=base,
+                policy=own,
+                kept_policy=kept,
+                organisation_policy=policy,
+            )
+
+        return await asyncio.to_thread(read_it)
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -203,7 +242,7 @@ def _is_seen(pull: Pull, known: Iterable[Pushed]) -> bool:
 
 
 def _asks_anybody(outline: Decision) -> bool:
-    return any(verdict.requirements for verdict in outline.verdicts)
+    return any(verdict.requirements or verdict.people for verdict in outline.verdicts)
 
 
 def _stood_still(last: Seen, pull: Pull, digest: str) -> bool:

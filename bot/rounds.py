@@ -7,11 +7,12 @@ for again, open pull requests are read in rotation, and everything is read at ni
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
+import structlog
 from pydantic import TypeAdapter
 
 from bot.facts.finding import Counts, Severity
@@ -34,13 +35,17 @@ from bot.facts.train import Train
 from bot.github import deliveries, read
 from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
-from bot.github.errors import NotFound
+from bot.github.errors import GitHubError, NotFound
+from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.policy.exposure import Waiting, exposure, ordered
+from bot.policy.freezing import Edge, edge_of
 from bot.policy.verdict import Check, State
-from bot.store import redeliveries
+from bot.store import audit, redeliveries
 from bot.store.database import Database
-from bot.store.evaluations import latest_cut, open_snapshots
+from bot.store.evaluations import open_snapshots
+from bot.store.limits import Rates
 from bot.store.policies import put_organisation_policy
 from bot.store.queue import Queue
 from bot.store.repositories import (
@@ -53,23 +58,45 @@ from bot.store.repositories import (
     put_repository,
 )
 from bot.store.rotation import is_due
+from bot.store.trains import pass_edge, train
 from bot.store.witness import seen_on
 from bot.store.work import Sweep
 
 POLICY_REPOSITORY = ".github"
 """The repository in which an organisation keeps what holds for all of its own."""
 
+MODE = "checks"
+"""How a freeze is enforced: check by check, in order."""
+
+MOST = 100
+"""How many pull requests the record of an edge names."""
+
 _SNAPSHOT = TypeAdapter(Snapshot)
+_Place = tuple[int, str]
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Changed:
+    """What the clock changed on a branch: the edge it passed, and the pull requests that it answers otherwise now."""
+
+    edge: Edge | None = None
+    waiting: dict[int, Waiting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
-    """Goes round; `now` is the process's clock, in UTC."""
+    """Goes round; `now` is the process's clock, in UTC, and `clock` tells every instant to judge by.
+
+    `rates` are what an installation may write.
+    """
 
     github: Connection
     database: Database
     queue: Queue
     now: Callable[[], datetime]
+    clock: Callable[[], Awaitable[Clock]]
+    rates: Rates = field(default_factory=Rates)
 
     async def visit(self, look: Look) -> None:
         """Queue whatever a look at something other than one pull request comes to. Raises: GitHubError."""
@@ -189,14 +216,64 @@ class Rounds:
 
     async def _clock(self) -> None:
         """Judge again from what is stored: only where the clock changed an answer is anything read."""
+        clock = await self.clock()
+        facts: dict[_Place, Train] = {}
+        changed: dict[_Place, _Changed] = {}
         async for number, stored in open_snapshots(self.database):
             then = _SNAPSHOT.validate_python(json.loads(stored))
-            repository_id = then.pull_request.repository.id if then.pull_request else 0
-            branch = then.content.base_ref
-            cut = await latest_cut(self.database, repository_id, branch)
-            now = replace(then, now=self.now(), train=Train(branch=branch, latest_cut=cut))
-            if _answers(decide(now)) != _answers(decide(then)):
-                await self.queue.evaluate(repository_id, number)
+            place = (then.pull_request.repository.id if then.pull_request else 0, then.content.base_ref)
+            if place not in facts:
+                facts[place] = await train(self.database, *place)
+            known = _about(facts[place], number)
+            now = replace(then, now=clock.ours, github_now=clock.github, latest=clock.latest, train=known)
+            before, after = decide(then), decide(now)
+            if _answers(before) != _answers(after):
+                told = changed.setdefault(place, _Changed())
+                told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
+                told.waiting[number] = Waiting(number=number, is_clear=_is_clear(before))
+        for (repository_id, branch), told in changed.items():
+            await self._pass(repository_id, branch, told)
+
+    async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
+        """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
+
+        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep.
+        """
+        urgent = await self._urgency(repository_id, branch) if told.edge and told.edge.is_frozen else {}
+        numbers = ordered(
+            replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items()
+        )
+        async with self.database.connection() as connection:
+            if told.edge and await pass_edge(
+                self.database, repository_id, branch, told.edge.at, is_frozen=told.edge.is_frozen, within=connection
+            ):
+                record = audit.Record(
+                    kind="edge", repository_id=repository_id, detail=self._told(branch, told.edge, numbers)
+                )
+                await audit.append(self.database, record, within=connection)
+            for number in numbers:
+                await self.queue.evaluate(repository_id, number, within=connection)
+
+    def _told(self, branch: str, edge: Edge, numbers: Sequence[int]) -> dict[str, Any]:
+        """What the edge comes to: who is told first, and how long the last one stays as it was."""
+        count, rates = len(numbers), self.rates
+        seconds = exposure(count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour).total_seconds()
+        state = "frozen" if edge.is_frozen else "open"
+        _log.info("edge", branch=branch, state=state, mode=MODE, pull_requests=count, exposure_seconds=seconds)
+        detail = {"branch": branch, "state": state, "at": edge.at.isoformat(), "by": edge.by}
+        return {**detail, "mode": MODE, "pull_requests": count, "first": numbers[:MOST], "exposure_seconds": seconds}
+
+    async def _urgency(self, repository_id: int, branch: str) -> Mapping[int, Waiting]:
+        """Which would merge by themselves. GitHub may be away just now; the edge does not wait for it."""
+        installed = await find_repository(self.database, repository_id)
+        if installed is None or installed.is_suspended:
+            return {}
+        owner, _, name = installed.full_name.partition("/")
+        try:
+            return await read.urgency(self._reader(installed), owner, name, branch)
+        except GitHubError as away:
+            _log.warning("edge in no order", branch=branch, reason=str(away))
+            return {}
 
     async def _open(self) -> None:
         """Read in rotation: the pull requests that changed since the last round. An unchanged list costs nothing."""
@@ -226,6 +303,20 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
+
+
+def _about(facts: Train, number: int) -> Train:
+    """The facts with the hotfixes of one pull request alone."""
+    return replace(facts, hotfixes=tuple(each for each in facts.hotfixes if each.pull_request == number))
+
+
+def _passed(then: Snapshot, edge: Edge | None) -> Edge | None:
+    """The edge, if it was passed since a snapshot was taken."""
+    return edge if edge and then.now and then.now < edge.at else None
+
+
+def _is_clear(decision: Decision) -> bool:
+    return all(decision.state(check) is State.SUCCESS for check in Check)
 
 
 def _concerns(look: PeopleLook, then: Snapshot) -> bool:

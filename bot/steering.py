@@ -23,11 +23,22 @@ from bot.github.errors import NotFound
 from bot.github.perform import REACTABLE, Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import Answer, Reaction, answer, calls
-from bot.policy.command import AskForReviews, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Recorded, Stand
+from bot.policy.command import (
+    AskForReviews,
+    Happen,
+    JudgeAgain,
+    Lift,
+    Occasion,
+    OpenIssue,
+    OpenRevert,
+    Recorded,
+    Stand,
+)
 from bot.policy.commands.audit import MOST_SHOWN
 from bot.policy.config import agreed
 from bot.policy.config import spoken as spoken_of
 from bot.policy.decide import decide, judge, most_days
+from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
 from bot.policy.recorded import recorded
@@ -40,6 +51,8 @@ from bot.store.commands import Commanded
 from bot.store.database import Database
 from bot.store.queue import Queue
 from bot.store.repositories import Installed
+from bot.store.trains import put_happening
+from bot.store.work import Sweep
 from bot.writes.buttons import SAYS
 from bot.writes.write import PutComment, React, RequestReviewers
 
@@ -115,13 +128,16 @@ class Steering:
         )
         told = agreed(snapshot.content)
         broken = await commands.glass(self.database, installed.repository_id)
+        now, train = self.now(), snapshot.train
         return Occasion(
             asker=await self._asker(client, installed, comment, snapshot),
             comment=comment.key,
             snapshot=judge(snapshot, told),
             pull_request=pull.pull_request,
             decision=decide(snapshot),
-            now=self.now(),
+            now=now,
+            window=window_of(snapshot.content, train, now, now) if train else None,
+            hotfix=hotfix_of(snapshot.content),
             most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
@@ -171,6 +187,9 @@ class Steering:
                         await commands.put_standing(self.database, repository_id, number, fact, within=connection)
                     case Lift(key=key):
                         await commands.lift(self.database, repository_id, number, key, within=connection)
+                    case Happen(fact=fact):
+                        await put_happening(self.database, repository_id, fact, within=connection)
+                        await self.queue.sweep(Sweep.CLOCK, within=connection)
                     case Order():
                         await commands.put_order(self.database, repository_id, number, effect, within=connection)
                     case JudgeAgain():

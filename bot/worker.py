@@ -9,36 +9,46 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
+from bot.git import GitError
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
 from bot.github.client import Client, Connection
+from bot.github.dates import Dates
 from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
+from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.policy.freezing import window_of
 from bot.reading import Reader, seen
 from bot.records import Records
+from bot.reports.window import Told, document
 from bot.rounds import Rounds
 from bot.settings import Settings, now
 from bot.steering import Steering
 from bot.store.database import Database
 from bot.store.limits import Budget, Rates
 from bot.store.queue import Queue
-from bot.store.repositories import Installed, find_repository, forget_installation
+from bot.store.repositories import Installed, find_repository, forget_installation, named_repository
+from bot.store.trains import train
 from bot.store.witness import Seen, forget_seen, last_seen, put_witness, seen_at
 from bot.store.work import Later, Sweep
 from bot.writes.group import group_runs
 from bot.writes.reconcile import begin, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun
 from bot.writes.write import PutCheckRun, Write
+
+NO_BRANCH = "couldn't find remote ref"
+"""What git says where there is no such branch."""
 
 _log = structlog.get_logger(__name__)
 
@@ -53,6 +63,29 @@ class Worker:
     rounds: Rounds
     steering: Steering
     own_id: int | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """Why our clock cannot be judged by; `None` where it can."""
+        ours = self.reader.now()
+        return Clock(ours=ours, github=self.reader.dates.github(ours)).problem
+
+    async def freeze(self, repository: str, branch: str, instant: datetime) -> str | None:
+        """Tell whether a branch is frozen at an instant, as a document; empty where its policy cannot be read."""
+        installed = await named_repository(self.records.database, repository)
+        reached = await self._reach(installed.repository_id) if installed else None
+        if reached is None:
+            return None
+        client, installed = reached
+        try:
+            content = await self.reader.policies(client, installed, branch)
+        except GitError as failed:
+            if NO_BRANCH in failed.found:
+                return None
+            raise
+        facts = await train(self.records.database, installed.repository_id, branch)
+        window = window_of(content, facts, instant, self.reader.now())
+        return document(Told(branch=branch, at=instant, window=window)) if window else ""
 
     async def evaluate(self, repository_id: int, number: int) -> None:
         """Take one look at a pull request and leave it judged."""
@@ -251,13 +284,14 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
         endpoints = Endpoints(api=settings.github_api_url, graphql=settings.graphql_url)
         app = App(settings.app_id, settings.private_key.get_secret_value(), lambda: now().timestamp())
         rates = Rates(gap=settings.write_gap_seconds)
-        github = Connection(transport=Transport(session, endpoints), app=app, budget=Budget(database, rates))
+        dates = Dates(now)
+        github = Connection(transport=Transport(session, endpoints, dates), app=app, budget=Budget(database, rates))
         mirrors = settings.data / "mirrors"
-        reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now)
+        reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now, dates=dates)
         yield Worker(
             github=github,
             reader=reader,
             records=Records(database=database),
-            rounds=Rounds(github=github, database=database, queue=queue, now=now),
+            rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
             steering=Steering(database=database, queue=queue, reader=reader, now=now),
         )

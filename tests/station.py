@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -31,7 +31,10 @@ PACE = Pace(poll=0.05, tidy=5.0, wait=lambda attempt: 0.1 * attempt)
 
 
 class Station:
-    """The service on a loopback port. `clock` holds the instant it lives by; `None` is the real one."""
+    """The service on a loopback port. `clock` holds the instant it lives by; `None` is the real one.
+
+    GitHub's is `ahead` of it.
+    """
 
     def __init__(self, github: StandIn, database_url: str, folder: Path, gap: float = 0.0) -> None:
         self.rates: Rates | None = None
@@ -40,6 +43,7 @@ class Station:
         self.folder = folder
         self.gap = gap
         self.clock: datetime | None = None
+        self.ahead = timedelta(0)
         self.url = ""
         self._stack = AsyncExitStack()
 
@@ -73,9 +77,9 @@ class Station:
         self._live_by_the_clock()
         inbox = Inbox(self.database, self.queue.route)
         self.runner = Worker(self.database, self.queue, self.work, PACE)
-        self.url = await stack.enter_async_context(
-            _listening(app(self._webhook(settings, inbox), self.database, self.queue, Api(TOKEN, self.database)))
-        )
+        api = Api(TOKEN, self.database, self.work.freeze)
+        served = app(self._webhook(settings, inbox), self.database, self.queue, api, self._problem)
+        self.url = await stack.enter_async_context(_listening(served))
         stack.push_async_callback(_ended, asyncio.create_task(inbox.write()))
         stack.push_async_callback(self._stopped, asyncio.create_task(self.runner.run()))
 
@@ -83,8 +87,13 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds):
+        for part in (self.work.reader, self.work.rounds, self.work.steering):
             object.__setattr__(part, "now", self.now)
+        self.work.reader.dates.now = self.now
+        self.github.server.date = lambda: self.now() + self.ahead
+
+    def _problem(self) -> str | None:
+        return self.work.problem
 
     async def _stopped(self, running: asyncio.Task) -> None:
         self.runner.stop()

@@ -77,6 +77,8 @@ class Exceptions:
 class Snapshot:
     """Every fact, and which kinds of fact are known. What is not known is never taken for good.
 
+    `github_now` is the instant by GitHub's clock, and `latest` the latest that was ever judged by.
+
     The last seven follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
     change, its `parts` by path (none where approvals stand and fall together), the policy's `handles` for names, what
     is wrong with the policy on either side, the exceptions, the handles whose people approve `by_command`, and the
@@ -89,6 +91,8 @@ class Snapshot:
     teams: tuple[Team, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     now: datetime | None = None
+    github_now: datetime | None = None
+    latest: datetime | None = None
     train: Train | None = None
     standing: tuple[StandingFact, ...] = ()
     digest: str = ""

@@ -123,8 +123,21 @@ class BreakGlass:
         return self.is_open and self.head == head and self.at <= now < self.until
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aboard:
+    """Somebody wants the pull request to leave with the next train."""
+
+    by: Person
+    comment: str
+    kind: Literal["aboard"] = "aboard"
+
+    @property
+    def key(self) -> str:
+        return "aboard"
+
+
 StandingFact = Annotated[
-    Hold | Approval | Acknowledgement | Exemption | Link | BreakGlass,
+    Aboard | Hold | Approval | Acknowledgement | Exemption | Link | BreakGlass,
     Field(discriminator="kind"),
 ]
 

@@ -59,7 +59,8 @@ class Agreement:
 class Hotfix:
     """An exemption from the freeze as it was declared: for one pull request, at one commit, towards one base.
 
-    `declared` and `expires` are instants in UTC. What it is worth is asked again each time (`bot.policy.hotfix`).
+    `declared` and `expires` are instants in UTC. Reviews that were there before it was declared say nothing of it. What
+    it is worth is asked again each time (`bot.policy.hotfix`).
     """
 
     id: str
@@ -70,7 +71,12 @@ class Hotfix:
     base_ref: str
     declared: datetime
     expires: datetime
+    reviews_before: tuple[int, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+
+
+Happening = Cut | Abort | Emergency | Hotfix
+"""What happens to a train, and is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

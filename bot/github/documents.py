@@ -141,6 +141,17 @@ MORE_REVIEWS = (
 )
 MORE_COMMENTS = _more("comments(first: 100, after: $after)", "Comments") + _COMMENTS
 
+URGENCY = """
+query Urgency($owner: String!, $name: String!, $base: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequests(states: OPEN, baseRefName: $base, first: 100, after: $after) {
+      nodes { number isInMergeQueue autoMergeRequest { enabledAt } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""
+
 CHECK_RUNS = (
     """
 query CheckRuns($owner: String!, $name: String!, $commit: GitObjectID!, $app: Int!) {

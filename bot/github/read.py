@@ -14,6 +14,7 @@ from bot.github.client import ReadOnly
 from bot.github.comments import sticky
 from bot.github.errors import Forbidden, GitHubError, NotFound, Transient, quote
 from bot.github.perform import Target
+from bot.policy.exposure import Waiting
 from bot.writes.standing import Standing, StandingCheckRun, StandingLabel
 
 MOST_COMMITS = 250
@@ -430,6 +431,24 @@ async def open_pull_requests(client: ReadOnly, owner: str, name: str, base: str 
             async for pull in client.each(path, variables)
         ]
     )
+
+
+async def urgency(client: ReadOnly, owner: str, name: str, base: str) -> Mapping[int, Waiting]:
+    """Which open pull requests into a base are about to merge by themselves, by number. Raises: GitHubError."""
+    found: dict[int, Waiting] = {}
+    after: str | None = None
+    while True:
+        data = await client.graphql(documents.URGENCY, owner=owner, name=name, base=base, after=after)
+        page = data["repository"]["pullRequests"]
+        for node in page["nodes"]:
+            found[node["number"]] = Waiting(
+                number=node["number"],
+                is_queued=node["isInMergeQueue"],
+                merges_itself=node["autoMergeRequest"] is not None,
+            )
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
 
 
 async def organisation_policy(client: ReadOnly, organisation: str) -> Source | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import aiohttp
 from yarl import URL
 
+from bot.github.dates import Dates
 from bot.github.errors import Redirected, Response, Transient, Unprocessable, naming
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
@@ -78,10 +79,14 @@ def open_session() -> aiohttp.ClientSession:
 
 
 class Transport:
-    """Sends requests to GitHub's endpoints and hands back whatever came, errors by status included."""
+    """Sends requests to GitHub's endpoints and hands back whatever came, errors by status included.
 
-    def __init__(self, session: aiohttp.ClientSession, endpoints: Endpoints) -> None:
+    `dates` hears when GitHub says that it is.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, endpoints: Endpoints, dates: Dates | None = None) -> None:
         self._session = session
+        self._dates = dates
         self.endpoints = endpoints
 
     async def send(self, request: Request) -> Response:
@@ -117,11 +122,14 @@ class Transport:
     async def _once(self, request: Request, url: URL) -> Response:
         """One exchange. aiohttp's own errors show headers, so nothing of them goes on but their name."""
         fault = ""
+        sent = self._dates.now() if self._dates else None
         try:
             async with self._session.request(
                 request.method, url, headers=request.headers, data=request.body or None, allow_redirects=False
             ) as answer:
                 headers = {name.lower(): text for name, text in answer.headers.items()}
+                if self._dates and sent:
+                    self._dates.hear(headers.get("date", ""), sent)
                 return Response(request=request.name, status=answer.status, headers=headers, body=await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as broken:
             fault = type(broken).__name__

@@ -13,9 +13,12 @@ from bot.facts.order import Order
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass, StandingFact
+from bot.facts.train import Happening
 from bot.policy.decision import Decision
+from bot.policy.hotfix import HotfixRule
 from bot.policy.permission import Asker, May, Permission
 from bot.policy.usage import Call, Kind, Mistake, Parameter, usage
+from bot.policy.window import Window
 
 LOOK = May(permission=Permission.TRIAGE, author=True)
 """Who may ask what anybody may know: not all the world, who can read a public repository, but those at work in it."""
@@ -90,7 +93,8 @@ class Occasion:
 
     `snapshot.standing` is what stands before it. `seen_head` is the head that our comment last showed before the
     comment was written. `most_days` is how many days ahead an exception may reach. `glass` are the break-glasses of the
-    last 24 hours in the repository.
+    last 24 hours in the repository. `window` tells whether the base branch is frozen (`None`: nobody can say), and
+    `hotfix` who lets a hotfix go.
     """
 
     asker: Asker
@@ -104,6 +108,8 @@ class Occasion:
     glass: tuple[BreakGlass, ...] = ()
     offers: tuple[Offer, ...] = ()
     records: tuple[Recorded, ...] = ()
+    window: Window | None = None
+    hotfix: HotfixRule = field(default_factory=HotfixRule)
 
     @property
     def head(self) -> str:
@@ -130,6 +136,13 @@ class Lift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happen:
+    """Keep what happened to a train; every pull request that it concerns is judged again."""
+
+    fact: Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskForReviews:
     """Ask everybody again whose agreement is missing."""
 
@@ -149,7 +162,7 @@ class OpenIssue:
     sentences: tuple[str, ...]
 
 
-Effect = JudgeAgain | Stand | Lift | AskForReviews | OpenRevert | OpenIssue | Order
+Effect = JudgeAgain | Stand | Lift | Happen | AskForReviews | OpenRevert | OpenIssue | Order
 """What a command turns into; the world carries it out."""
 
 
@@ -204,6 +217,11 @@ class Command(Protocol):
 def summary(command: Command) -> str:
     """A command's first sentence, for lists."""
     return cleandoc(command.__doc__ or "").partition("\n\n")[0].replace("\n", " ").partition(". ")[0].rstrip(".") + "."
+
+
+def named(what: str, call: Call, occasion: Occasion) -> str:
+    """A name for what a command makes, the same however often the command is run: `hotfix-9-1`."""
+    return f"{what}-{occasion.comment.rpartition(':')[2]}-{call.line}"
 
 
 def order(call: Call, occasion: Occasion, *sentences: str) -> Done:

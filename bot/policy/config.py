@@ -102,7 +102,7 @@ class Policy(Model):
 @cache
 def _whole() -> type[Policy]:
     """The policy with what it says of commands, whose two dozen modules nobody else need load."""
-    from bot.policy.spoken import Commands  # noqa: PLC0415  # loaded late
+    from bot.policy.spoken import Commands  # noqa: PLC0415 - said above
 
     commands = (Commands, Field(default_factory=Commands, description="Who may give which command."))
     return create_model("Policy", __base__=Policy, __doc__=Policy.__doc__, commands=commands)
@@ -114,8 +114,8 @@ def _model_of(told: object) -> type[Policy]:
 
 def spoken(policy: Policy) -> Spoken:
     """How commands are given under a policy, and who may give which; the change board is among the roles."""
-    from bot.policy.permission import Role  # noqa: PLC0415  # loaded late
-    from bot.policy.spoken import Commands  # noqa: PLC0415  # loaded late
+    from bot.policy.permission import Role  # noqa: PLC0415 - as there
+    from bot.policy.spoken import Commands  # noqa: PLC0415 - as there
 
     told: Spoken = Commands() if policy.commands is None else policy.commands
     board = policy.of(change_board)

@@ -7,12 +7,12 @@ thaw or the clock each end it by themselves. A label gives nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from bot.facts.pull_request import PullRequest
+from bot.facts.pull_request import PullRequest, Review, ReviewState
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Agreement, Hotfix
 from bot.policy import rota
@@ -40,7 +40,7 @@ class HotfixRule(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """Who holds which role now, by numeric id; `handles` are all whom one must look up to know that.
+    """Who holds which role now, by numeric id; `asked` are the handles of each role.
 
     `owners` are those of each affected dataset, under its name. `problems` say why somebody
     cannot be verified, who then counts for nobody.
@@ -48,8 +48,24 @@ class Roles:
 
     commanders: frozenset[int] = frozenset()
     owners: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    handles: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """All whom one must look up to know who holds a role."""
+        return tuple(dict.fromkeys(each for who in self.asked.values() for each in who))
+
+    @property
+    def wanted(self) -> str:
+        """Both roles, each with those who may be in it."""
+        return listed(f"{role} ({', '.join(who) or 'nobody'})" for role, who in self.asked.items())
+
+    def of(self, person_id: int) -> tuple[str, ...]:
+        """The roles that somebody holds."""
+        is_owner = any(person_id in who for who in self.owners.values())
+        held = ((COMMANDER, person_id in self.commanders), (OWNER, is_owner))
+        return tuple(role for role, is_held in held if is_held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +84,8 @@ def roles(snapshot: Snapshot, rule: HotfixRule, now: datetime) -> Roles:
     duty = rota.read(snapshot.content.rota)
     commanders = (*_handles(rule.incident_commander, snapshot), *duty.on_duty(now))
     owners = _owners(snapshot, rule)
-    handles = dict.fromkeys(each for who in (commanders, *owners.values()) for each in who)
+    asked = {COMMANDER: commanders, OWNER: tuple(dict.fromkeys(each for who in owners.values() for each in who))}
+    handles = {each for who in asked.values() for each in who}
     nobody = [f"nobody owns {name}: name them in its contract or in the policy" for name in owners if not owners[name]]
     if not commanders:
         nobody.append(f"nobody is {COMMANDER}: name a team in the policy, or put up a rota")
@@ -77,7 +94,7 @@ def roles(snapshot: Snapshot, rule: HotfixRule, now: datetime) -> Roles:
     return Roles(
         commanders=_ids(commanders, snapshot),
         owners={name: _ids(who, snapshot) for name, who in owners.items()},
-        handles=tuple(handles),
+        asked=asked,
         problems=(*nobody, *wrong, *unread),
     )
 
@@ -101,6 +118,24 @@ def _handles(names: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
 
 def _ids(handles: Sequence[str], snapshot: Snapshot) -> frozenset[int]:
     return frozenset(person.id for team in snapshot.teams if team.handle in handles for person in team.members)
+
+
+def heard(hotfix: Hotfix, snapshot: Snapshot, held: Roles) -> Hotfix:
+    """The hotfix with every word that a review gives for it: since it was declared, at its very commit.
+
+    A reviewer agrees in each role held now. A review that says anything else by now, or was dismissed, is withdrawn.
+    """
+    seen = {each.review_id for each in snapshot.witnesses if each.head == hotfix.commit}
+    counting = seen - set(hotfix.reviews_before)
+    reviews = snapshot.pull_request.reviews if snapshot.pull_request else ()
+    words = (word for review in reviews if review.id in counting for word in _words(review, held))
+    return replace(hotfix, agreements=(*hotfix.agreements, *words))
+
+
+def _words(review: Review, held: Roles) -> Iterator[Agreement]:
+    is_given = review.state is ReviewState.APPROVED and review.can_write and not review.is_edited
+    for role in held.of(review.person.id):
+        yield Agreement(person=review.person, role=role, is_withdrawn=not is_given)
 
 
 def why_not(hotfix: Hotfix, occasion: Occasion) -> tuple[str, ...]:
@@ -129,7 +164,7 @@ def _outlived(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
 def _unagreed(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
     """What is missing of two roles held by two people who had no hand in the change."""
     pull_request, held = occasion.pull_request, occasion.roles
-    if not pull_request.is_complete or pull_request.unknown_contributors:
+    if not _is_known_whose(pull_request):
         yield "who had a hand in the change cannot be told in full"
         return
     commanders = _agreed(hotfix.agreements, COMMANDER, held.commanders, pull_request)
@@ -145,9 +180,17 @@ def _unagreed(hotfix: Hotfix, occasion: Occasion) -> Iterator[str]:
         yield from held.problems
 
 
+def _is_known_whose(pull_request: PullRequest) -> bool:
+    """Whether everybody is known who had a hand in it. What an App opened is somebody's, whoever the App is."""
+    is_anonymous = pull_request.author.is_bot and not pull_request.makers
+    doubtful = pull_request.unknown_contributors or pull_request.doubts or is_anonymous
+    return pull_request.is_complete and not doubtful
+
+
 def _agreed(given: Iterable[Agreement], role: str, holders: frozenset[int], pull_request: PullRequest) -> set[int]:
     """Who of those that hold a role now has agreed in it, had no hand in the change, and is no bot."""
-    hands = {pull_request.author.id, *(each.id for each in pull_request.contributors)}
+    makers = (pull_request.author, *pull_request.contributors, *pull_request.makers)
+    hands = {each.id for each in makers}
     counts = (each.person for each in given if each.role == role and not each.is_withdrawn)
     return {person.id for person in counts if person.id in holders and person.id not in hands and not person.is_bot}
 

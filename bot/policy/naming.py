@@ -21,7 +21,12 @@ BLANKS: Mapping[str, Callable[[date], str]] = {
 VERSION = "version"
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\{}]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(/|$)|^$|^@$")
-"""What git refuses in the name of a tag. https://git-scm.com/docs/git-check-ref-format"""
+"""What git refuses in the name of a branch or tag. https://git-scm.com/docs/git-check-ref-format"""
+
+
+def is_ref(name: str) -> bool:
+    """Whether git takes that for the name of a branch or tag."""
+    return not _NO_REF.search(name)
 
 
 def tag_name(pattern: str, day: date, version: str = "") -> str:

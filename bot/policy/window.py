@@ -17,13 +17,15 @@ from bot.policy.calendar import Calendar, Timetable
 from bot.policy.words import listed
 
 TICK = timedelta(microseconds=1)
+OPEN = "open"
+FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """One freeze: from `since` until right before `ended`, in UTC; `None` while nobody can say.
 
-    `until` is the event that ends it, and `due` when that should have come.
+    `until` is the event that ends it, and `due` when that should have come. It is a `train`'s, or somebody declared it.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Period:
     until: str
     due: datetime | None = None
     ended: datetime | None = None
+    train: str | None = None
 
     def holds_at(self, instant: datetime) -> bool:
         return self.since <= instant and (self.ended is None or instant < self.ended)
@@ -54,6 +57,37 @@ class Window:
     def due(self) -> datetime | None:
         """When the last of the freezes in force should be over."""
         return max((each.due for each in self.periods if each.due), default=None)
+
+    @property
+    def state(self) -> str:
+        return FROZEN if self.is_frozen else OPEN
+
+    @property
+    def trains(self) -> tuple[str, ...]:
+        """The trains whose freezes are in force."""
+        return tuple(each.train for each in self.periods if each.train)
+
+    def lines(self, branch: str) -> Iterator[str]:
+        """The state, since when, and until when or what: one line each."""
+        yield self.state
+        if self.since or self.by:
+            yield f"since {instant_text(self.since)}: {self.by}"
+        if self.is_frozen:
+            yield f"until {self.awaits}{due_text(self)}"
+        elif self.until:
+            yield f"until {instant_text(self.until)}: {self.awaits}"
+        else:
+            yield f"until further notice: no freeze of {branch} is planned"
+
+
+def instant_text(moment: datetime | None) -> str:
+    """An instant by RFC 3339, in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else "ever"
+
+
+def due_text(told: Window | Period) -> str:
+    """When it should be over, to be put behind what it waits for."""
+    return f", due {instant_text(told.due)}" if told.due else ""
 
 
 def by_plan(branch: str) -> Train:
@@ -157,7 +191,14 @@ class _Line:
     def _period(self, since: datetime) -> Period:
         due = since + self._train.longest
         ended = self._ended(since, due)
-        return Period(id=f"{self._name} {since:%Y-%m-%dT%H:%MZ}", since=since, until=self._until, due=due, ended=ended)
+        return Period(
+            id=f"{self._name} {since:%Y-%m-%dT%H:%MZ}",
+            since=since,
+            until=self._until,
+            due=due,
+            ended=ended,
+            train=self._name,
+        )
 
     def _ended(self, since: datetime, due: datetime) -> datetime | None:
         """What ended it: an event, else the plan where nothing is known or the policy says that it opens by itself."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.policy.window import Period, Window
+from bot.policy.window import Period, Window, due_text, instant_text
 from bot.reports.document import VERSION, canonical
 from bot.reports.escape import visible
 
@@ -28,29 +28,11 @@ def text(told: Told) -> str:
 
 
 def _lines(told: Told) -> Iterator[str]:
-    window = told.window
-    yield state(window)
-    if window.since or window.by:
-        yield f"since {_instant(window.since)}: {window.by}"
-    if window.is_frozen:
-        yield f"until {window.awaits}{_due(window)}"
-    elif window.until:
-        yield f"until {_instant(window.until)}: {window.awaits}"
-    else:
-        yield f"until further notice: no freeze of {told.branch} is planned"
+    yield from told.window.lines(told.branch)
     for each in told.ahead or ():
-        yield f"{_instant(each.since)}  {each.id}, until {each.until}{_due(each)}"
+        yield f"{instant_text(each.since)}  {each.id}, until {each.until}{due_text(each)}"
     for remark in told.remarks:
         yield f"note: {remark}"
-
-
-def _due(told: Window | Period) -> str:
-    return f", due {_instant(told.due)}" if told.due else ""
-
-
-def state(window: Window) -> str:
-    """`open` or `frozen`."""
-    return "frozen" if window.is_frozen else "open"
 
 
 def document(told: Told) -> str:
@@ -59,10 +41,10 @@ def document(told: Told) -> str:
     said: dict[str, object] = {
         "version": VERSION,
         "branch": told.branch,
-        "at": _instant(told.at),
-        "state": state(window),
-        "since": _instant(window.since) if window.since else None,
-        "until": _instant(window.until) if window.until else None,
+        "at": instant_text(told.at),
+        "state": window.state,
+        "since": instant_text(window.since) if window.since else None,
+        "until": instant_text(window.until) if window.until else None,
         "by": window.by,
         "awaits": window.awaits,
         "freezes": [_period(each) for each in window.periods],
@@ -74,11 +56,7 @@ def document(told: Told) -> str:
 def _period(period: Period) -> dict[str, object]:
     return {
         "id": period.id,
-        "since": _instant(period.since),
+        "since": instant_text(period.since),
         "until": period.until,
-        "due": _instant(period.due) if period.due else None,
+        "due": instant_text(period.due) if period.due else None,
     }
-
-
-def _instant(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else "ever"

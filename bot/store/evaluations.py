@@ -111,8 +111,9 @@ async def put_cut(database: Database, repository_id: int, cut: Cut, *, within: C
     """Keep a production cut; whether it is new."""
     async with database.connection(within) as connection:
         rows = await connection.execute(
-            "INSERT INTO cut (repository_id, branch, commit, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (repository_id, cut.branch, cut.commit, cut.at),
+            "INSERT INTO cut (repository_id, branch, commit, at, train) VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (repository_id, cut.branch, cut.commit, cut.at, cut.train),
         )
         return rows.rowcount == 1
 
@@ -121,7 +122,8 @@ async def latest_cut(database: Database, repository_id: int, branch: str) -> Cut
     """The latest production cut from a branch, `None` where none was ever recorded."""
     async with database.connection() as connection:
         rows = await connection.execute(
-            "SELECT branch, commit, at FROM cut WHERE (repository_id, branch) = (%s, %s) ORDER BY at DESC LIMIT 1",
+            "SELECT branch, commit, at, train FROM cut WHERE (repository_id, branch) = (%s, %s)"
+            " ORDER BY at DESC LIMIT 1",
             (repository_id, branch),
         )
         row = await rows.fetchone()

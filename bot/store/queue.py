@@ -79,9 +79,10 @@ class Queue:
         priority = Priority.SWEPT if is_swept else Priority.EVALUATE
         return await self.defer("evaluate", pull_key(repository_id, number), args, priority=priority, within=within)
 
-    async def sweep(self, sweep: Sweep, *, delay: float = 0) -> bool:
+    async def sweep(self, sweep: Sweep, *, delay: float = 0, within: Connection | None = None) -> bool:
         """Have a sweep made in `delay` seconds, unless one of its kind waits already."""
-        return await self.defer("sweep", f"sweep:{sweep}", {"kind": sweep.value}, priority=Priority.SWEEP, delay=delay)
+        args = {"kind": sweep.value}
+        return await self.defer("sweep", f"sweep:{sweep}", args, priority=Priority.SWEEP, delay=delay, within=within)
 
     async def route(self) -> None:
         """Have the inbox routed. Call it after the commit: a route that runs before it would not see the rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -39,6 +40,13 @@ class Work(Protocol):
     @property
     def own_id(self) -> int | None:
         """The numeric id of our own bot account, `None` while it is not known."""
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing can be judged now, and what to do; `None` where it can."""
+
+    async def freeze(self, repository: str, branch: str, instant: datetime) -> str | None:
+        """Tell whether a branch is frozen; `None` where there is no such branch, empty where nobody can say."""
 
     async def evaluate(self, repository_id: int, number: int) -> None:
         """Take one look at a pull request and leave it judged."""

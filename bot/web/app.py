@@ -17,16 +17,24 @@ from bot.web.webhook import Webhook
 _log = structlog.get_logger(__name__)
 
 
-def app(webhook: Webhook, database: Database, queue: Queue, api: Api | None = None) -> web.Application:
-    """The application; `serve` runs it. Without an `api` nothing is below `/api`."""
+def app(
+    webhook: Webhook,
+    database: Database,
+    queue: Queue,
+    api: Api | None = None,
+    problem: Callable[[], str | None] = lambda: None,
+) -> web.Application:
+    """The application; `serve` runs it. Without an `api` nothing is below `/api`; a `problem` keeps it unready."""
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
 
     async def readyz(_: web.Request) -> web.Response:
-        if await database.is_ready():
-            return web.json_response({"status": "ready"})
-        return web.json_response({"problem": "the database does not answer, or its schema is not ours"}, status=503)
+        if not await database.is_ready():
+            return web.json_response({"problem": "the database does not answer, or its schema is not ours"}, status=503)
+        if found := problem():
+            return web.json_response({"problem": found}, status=503)
+        return web.json_response({"status": "ready"})
 
     async def metrics(_: web.Request) -> web.Response:
         try:
@@ -42,6 +50,7 @@ def app(webhook: Webhook, database: Database, queue: Queue, api: Api | None = No
     application.router.add_get("/metrics", metrics)
     if api is not None:
         application.router.add_get("/api/pulls/{owner}/{repository}/{number}", api.pull)
+        application.router.add_get("/api/freeze", api.freeze)
     return application
 
 

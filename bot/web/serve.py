@@ -38,8 +38,9 @@ async def serve(settings: Settings, make_work: MakeWork, *, pace: Pace | None = 
     async with _opened(settings) as (database, queue), make_work(settings, database, queue) as work:
         inbox = Inbox(database, queue.route)
         webhook = Webhook(settings.webhook_secrets, inbox)
-        api = Api(settings.api_token.get_secret_value(), database) if settings.api_token else None
-        async with _running(inbox.write()), _listening(settings, app(webhook, database, queue, api)):
+        api = Api(settings.api_token.get_secret_value(), database, work.freeze) if settings.api_token else None
+        application = app(webhook, database, queue, api, lambda: work.problem)
+        async with _running(inbox.write()), _listening(settings, application):
             await _work(Worker(database, queue, work, pace), queue)
 
 

@@ -511,6 +511,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "comments": _comments,
         "timelineItems": _timeline,
         "mergeQueueEntry": _entry,
+        "autoMergeRequest": lambda one, _: {"enabledAt": _when(one.updated_at)} if one.merges_itself else None,
         "isInMergeQueue": lambda one, asker: _entry(one, asker) is not None,
     },
     "PullRequestReview": {

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -74,6 +77,7 @@ class Server:
     port: int = 0
     quota: int = QUOTA
     reset_after: float = 3600.0
+    date: Callable[[], datetime] | None = None
     _runner: web.AppRunner | None = None
     _last: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     _used: dict[int | None, int] = field(default_factory=dict)
@@ -83,11 +87,16 @@ class Server:
         app = web.Application(client_max_size=git_http.MOST)
         app.router.add_route("*", "/{owner}/{repo:[^/]+?}.git/{tail:.*}", self._git)
         app.router.add_route("*", "/{tail:.*}", self._api)
+        app.on_response_prepare.append(self._dated)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
         return f"http://127.0.0.1:{self.port}"
+
+    async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Say what time it is; GitHub does so with every answer."""
+        response.headers["Date"] = format_datetime((self.date or self.hub.world.clock)(), usegmt=True)
 
     async def stop(self) -> None:
         if self._runner:

@@ -226,6 +226,7 @@ class Pull:
     updated_at: datetime
     state: str = "open"
     is_draft: bool = False
+    merges_itself: bool = False
     merged_at: datetime | None = None
     merge_commit: str | None = None
     force_pushes: list[ForcePush] = field(default_factory=list)

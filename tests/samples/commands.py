@@ -25,8 +25,9 @@ import yaml
 from bot.facts.comment import Comment, Kind
 from bot.facts.standing import BreakGlass
 from bot.policy.answer import answer
-from bot.policy.command import Denied, Done, Occasion, Recorded, Stand, Unsure
+from bot.policy.command import Denied, Done, Happen, Occasion, Recorded, Stand, Unsure
 from bot.policy.decide import decide
+from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.permission import Asker, Letter, Permission
 from bot.policy.spoken import Commands
 from bot.reports.reply import reply
@@ -66,6 +67,8 @@ def occasion(given):
         most_days=given.get("most_days", 90),
         seen_head={"same": facts.content.head, "other": OTHER, "never": None}[given.get("seen", "same")],
         glass=tuple(glass(facts.content.head, **told) for told in given.get("glass", ())),
+        window=window_of(facts.content, facts.train, NOW, NOW),
+        hotfix=hotfix_of(facts.content),
         records=tuple(Recorded(at=NOW, **told) for told in given.get("records", ())),
     )
 
@@ -112,7 +115,7 @@ def check(example):
 
 
 def shown(effect):
-    fields = asdict(effect.fact if isinstance(effect, Stand) else effect)
+    fields = asdict(effect.fact if isinstance(effect, Stand | Happen) else effect)
     plain = {name: _listed(value) for name, value in fields.items()}
     if "by" in plain:
         plain["by"] = plain["by"]["login"]

@@ -148,6 +148,8 @@ def snapshot(given=None, **more):
         teams=tuple(_team(handle, members, given) for handle, members in given.get("teams", {}).items()),
         witnesses=tuple(_witnesses(given)),
         now=instant,
+        github_now=_instant(given["github_now"]) if "github_now" in given else None,
+        latest=_instant(given["latest"]) if "latest" in given else None,
         train=_train(given) if now else None,
         standing=tuple(standing(**told) for told in given.get("standing", ())),
         digest="same",
@@ -270,6 +272,7 @@ def _hotfix(branch, told):
         commit=told.get("commit", "2" * 40),
         base_ref=told.get("base_ref", branch),
         declared=declared,
+        reviews_before=tuple(told.get("reviews_before", ())),
         expires=_instant(told["expires"]) if "expires" in told else declared + timedelta(hours=4),
         agreements=tuple(agreements),
     )

@@ -6,22 +6,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
+from aiohttp import ClientSession
 
 from bot.facts.train import Cut
 from bot.store.evaluations import put_cut
+from bot.store.trains import train
 from bot.store.work import Sweep
 from tests.github import acts
+from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import StandIn
 from tests.scenarios.world import text
-from tests.station import SECRET, Station
+from tests.station import SECRET, TOKEN, Station
 
 Told = Mapping[str, Any]
 REPOSITORY = "acme/platform"
@@ -309,12 +314,47 @@ class Run:
         """Set the clock, with its zone."""
         self.station.clock = instant if isinstance(instant, datetime) else datetime.fromisoformat(instant)
 
+    async def github_ahead(self, seconds: float) -> None:
+        """Let GitHub's clock be so many seconds ahead of ours, and hear of it."""
+        self.station.ahead = timedelta(seconds=seconds)
+        await self.sweep("deliveries")
+
+    async def protect(self, branch: str) -> None:
+        """Require our checks on a branch."""
+        checks = {f"{check}: {branch}": self.app.id for check in ("contracts", "approvals", "train")}
+        self.repository.ruleset(branch, checks)
+
+    async def merge(self, login: str) -> None:
+        """Press the merge button as somebody; GitHub may refuse."""
+        with suppress(Refused):
+            self.github.merge(self.pull, by=self._user(login))
+
+    async def merge_by_itself(self, number: int) -> None:
+        """Turn auto-merge on for a pull request."""
+        self.pulls[number - 1].merges_itself = True
+
+    async def crash_at_the_edge(self, _: Any) -> None:
+        """Have the next sweep of the clock break off after it claimed the edge, as a process that is killed does."""
+        queue = self.station.queue
+        evaluate = queue.evaluate
+
+        async def broken(*_: Any, **__: Any) -> bool:
+            object.__setattr__(queue, "evaluate", evaluate)
+            raise RuntimeError("killed")
+
+        object.__setattr__(queue, "evaluate", broken)
+
     async def cut(self, told: Told) -> None:
         """Record a production cut: {branch, at}."""
         branch = told.get("branch", "main")
         cut = Cut(branch=branch, commit=self.repository.sha(branch), at=told["at"])
         await put_cut(self.station.database, self.repository.id, cut)
         await self.sweep("clock")
+
+    async def lift_freeze(self, told: Told) -> None:
+        """Comment to lift a declared freeze: {as, at}, where `at` counts the freezes from 0."""
+        known = await train(self.station.database, self.repository.id, "main")
+        await self.say({"as": told["as"], "body": f"/freeze lift --id {known.emergencies[told['at']].id}"})
 
     async def lose(self, how: str) -> None:
         """Let what GitHub sends get `lost` without a trace, or be `failed` and listed."""
@@ -405,6 +445,7 @@ class Run:
             "requested_count": len(self.pull.requested),
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
+            "merged": self.pull.merged_at is not None,
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
@@ -422,6 +463,12 @@ class Run:
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
+            elif key == "edges":
+                self._equal(key, await self._edges(), wanted, when)
+            elif key == "ready":
+                self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
+            elif key == "frozen":
+                await self._agrees(wanted, when)
             elif key == "group":
                 found = {
                     name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()
@@ -431,6 +478,26 @@ class Run:
                 self._at_most(key, stands[key], wanted, when)
             else:
                 self._equal(key, stands.get(key), wanted, when)
+
+    async def _edges(self) -> list[Any]:
+        """The edges that were recorded: frozen or open, the pull requests in the order they are told, the exposure."""
+        async with self.station.database.connection() as connection:
+            rows = await connection.execute("SELECT record FROM audit ORDER BY number")
+            records = [json.loads(row["record"]) for row in await rows.fetchall()]
+        details = [each["detail"] for each in records if each["kind"] == "edge"]
+        return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
+
+    async def _asked(self, path: str) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with ClientSession() as session, session.get(f"{self.station.url}{path}", headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    async def _agrees(self, wanted: Mapping[Any, str], when: str) -> None:
+        """Ask the API about each instant; where the clock stands at one, `/freeze status` is held against it, too."""
+        for instant, state in wanted.items():
+            at = instant.isoformat().replace("+00:00", "Z")
+            status, told = await self._asked(f"/api/freeze?at={at}&branch=main&repository={REPOSITORY}")
+            self._equal(f"frozen at {at}", (status, told.get("state")), (200, state), when)
 
     def _says(self, wanted: Told, when: str) -> None:
         body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")

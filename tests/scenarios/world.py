@@ -23,7 +23,19 @@ classification: internal
 consumers:
   - {{name: margin-engine, owner: margin}}
 """
+TRAINS = """\
+gates:
+  freeze:
+    branches: [main, release]
+    weekly: {day: wednesday, at: 18:00, zone: UTC}
+    hotfix: {incident_commander: [acme/on-call], product_owner: [acme/product]}
+commands:
+  hotfix: {permission: write}
+  train: {permission: write}
+  freeze: {permission: write}
+"""
 TEXTS = {
+    "$policy.trains": TRAINS,
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
     "$ledger.extended": LEDGER.replace(

@@ -24,11 +24,12 @@ from bot.facts.change import Problem
 from bot.facts.snapshot import Fact, Snapshot
 from bot.facts.train import Hotfix
 from bot.policy.calendar import Calendar, Date, Timetable, Weekly
+from bot.policy.clock import Clock, strictest
 from bot.policy.governed import POLICY_PATH
-from bot.policy.hotfix import COMMANDER, OWNER, HotfixRule, Occasion, agreed_by, roles, why_not
+from bot.policy.hotfix import HotfixRule, Occasion, Roles, agreed_by, heard, roles, why_not
 from bot.policy.model import GateModel
 from bot.policy.verdict import Check, State, Step, Verdict
-from bot.policy.window import Window, window_at
+from bot.policy.window import Window
 from bot.policy.words import listed
 
 NAME = "freeze"
@@ -74,17 +75,18 @@ def evaluate(snapshot: Snapshot, config: Freeze) -> Verdict:
         return _verdict(State.SUCCESS, "No freeze is agreed for this branch.")
     if snapshot.now is None or train is None:
         return _verdict(State.UNDECIDED, "Whether the branch is frozen the App decides.")
-    window = window_at(calendar, train, snapshot.now)
+    clock = Clock(ours=snapshot.now, github=snapshot.github_now, latest=snapshot.latest)
+    window = strictest(calendar, train, clock)
     if not window.is_frozen:
         return _verdict(State.SUCCESS, _open(window))
     pull_request = snapshot.pull_request
     ours = [each for each in train.hotfixes if pull_request and each.pull_request == pull_request.number]
     if pull_request is None or not ours:
         return _held(window)
-    held = roles(snapshot, config.hotfix, snapshot.now)
+    held = roles(snapshot, config.hotfix, clock.judged)
     longest = timedelta(hours=config.hotfix.longest_hours)
-    occasion = Occasion(pull_request=pull_request, roles=held, window=window, now=snapshot.now, longest=longest)
-    return replace(_with(ours, occasion), people=held.handles)
+    occasion = Occasion(pull_request=pull_request, roles=held, window=window, now=clock.judged, longest=longest)
+    return replace(_with([heard(each, snapshot, held) for each in ours], occasion), people=held.handles)
 
 
 def _unreadable(snapshot: Snapshot) -> Problem | None:
@@ -126,13 +128,13 @@ def _with(hotfixes: list[Hotfix], occasion: Occasion) -> Verdict:
     if valid:
         until = f"Frozen until {occasion.window.awaits}"
         return _verdict(State.SUCCESS, f"{until}; the hotfix for {valid.incident} may go: {agreed_by(valid)} agreed.")
-    return _held(occasion.window, *(_step(each, reasons) for each, reasons in against))
+    return _held(occasion.window, *(_step(each, reasons, occasion.roles) for each, reasons in against))
 
 
-def _step(hotfix: Hotfix, reasons: tuple[str, ...]) -> Step:
-    return Step(
-        who=f"{COMMANDER} and {OWNER}", text=f"the hotfix for {hotfix.incident} does not go: {listed(reasons)}."
-    )
+def _step(hotfix: Hotfix, reasons: tuple[str, ...], held: Roles) -> Step:
+    so_far = agreed_by(hotfix)
+    told = f" Agreed so far: {so_far}." if so_far else ""
+    return Step(who=held.wanted, text=f"the hotfix for {hotfix.incident} does not go: {listed(reasons)}.{told}")
 
 
 def _verdict(state: State, sentence: str, *steps: Step) -> Verdict:

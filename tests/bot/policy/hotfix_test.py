@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.facts.train import Agreement
 from bot.policy.calendar import Calendar, Timetable
-from bot.policy.hotfix import HotfixRule, Occasion, agreed_by, roles, why_not
+from bot.policy.hotfix import HotfixRule, Occasion, agreed_by, heard, roles, why_not
 from bot.policy.window import window_at
 from tests.samples.snapshots import person, snapshot
 
@@ -181,3 +181,72 @@ def test_one_more_word_never_revokes(words, more):
 def test_who_agreed_is_told():
     told = snapshot({**GIVEN, "hotfixes": [{**GOOD, "withdrawn": ["omar"]}]})
     assert agreed_by(told.train.hotfixes[0]) == "rita (incident commander)"
+
+
+REVIEWED = {**GIVEN, "hotfixes": [{}], "reviews": [{"by": "rita"}, {"by": "omar"}, {"by": "both"}, {"by": "pia"}]}
+BOTH_ROLES = [("both", "incident commander"), ("both", "product owner")]
+
+
+def words(**given):
+    """Who gives which word by review: a minus before the role of one that is withdrawn."""
+    told = snapshot({**REVIEWED, **given})
+    agreements = heard(told.train.hotfixes[0], told, roles(told, RULE, NOW)).agreements
+    return [(each.person.login, f"{'-' if each.is_withdrawn else ''}{each.role}") for each in agreements]
+
+
+def test_a_reviewer_agrees_in_each_role_held():
+    assert words() == [("rita", "incident commander"), ("omar", "product owner"), *BOTH_ROLES]
+
+
+@pytest.mark.parametrize(
+    "review",
+    [{"state": "DISMISSED"}, {"state": "CHANGES_REQUESTED"}, {"edited": True}, {"writes": False}],
+)
+def test_a_review_that_does_not_stand_is_a_word_withdrawn(review):
+    assert words(reviews=[{"by": "rita", **review}]) == [("rita", "-incident commander")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"reviews": [{"by": "rita", "seen": "never"}]},
+        {"reviews": [{"by": "rita"}], "hotfixes": [{"reviews_before": [1]}]},
+        {"reviews": [{"by": "rita"}], "hotfixes": [{"commit": "older"}]},
+    ],
+)
+def test_a_review_of_something_else_is_no_word(given):
+    assert words(**given) == []
+
+
+def test_words_by_review_come_besides_those_that_are_known():
+    known = words(hotfixes=[GOOD], reviews=[{"by": "both"}])
+    assert known == [("rita", "incident commander"), ("omar", "product owner"), *BOTH_ROLES]
+
+
+def test_offline_nobody_reviewed():
+    told = snapshot({**REVIEWED})
+    alone = replace(told, pull_request=None)
+    assert heard(told.train.hotfixes[0], alone, roles(told, RULE, NOW)).agreements == ()
+
+
+def test_whom_a_hotfix_waits_for_is_named():
+    held = roles(snapshot(GIVEN), RULE, NOW)
+    assert held.wanted == "incident commander (acme/on-call) and product owner (acme/trading)"
+    assert roles(snapshot(author="ann"), HotfixRule(), NOW).wanted == (
+        "incident commander (nobody) and product owner (nobody)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"doubts": ("GitHub cut it short",)}, ["who had a hand in the change cannot be told in full"]),
+        ({"author": person("app", is_bot=True)}, ["who had a hand in the change cannot be told in full"]),
+        ({"author": person("app", is_bot=True), "makers": (person("eve"),)}, []),
+        ({"makers": (person("omar"),)}, [NO_OWNER]),
+    ],
+)
+def test_whoever_may_have_had_a_hand_in_it_lets_nothing_go(told, expected):
+    known = snapshot({**GIVEN, "hotfixes": [GOOD]})
+    known = replace(known, pull_request=replace(known.pull_request, **told))
+    assert list(held(known, known.train.hotfixes[0])) == expected

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.naming import problem, tag_name
+from bot.policy.naming import is_ref, problem, tag_name
 
 WEEKLY = "train-{iso_year}-W{iso_week}"
 
@@ -74,3 +74,10 @@ def test_git_agrees_on_what_a_tag_may_be_called(pattern):
     is_taken = subprocess.run(["git", "check-ref-format", name], check=False).returncode == 0
     # A name that begins with a dash is one that git takes and its command line does not.
     assert (problem(pattern) is None) is (is_taken and not pattern.startswith("-"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("main", True), ("release/2.1", True), ("a:b", False), ("-x", False), ("a..b", False)]
+)
+def test_what_git_takes_for_a_branch(name, expected):
+    assert is_ref(name) is expected

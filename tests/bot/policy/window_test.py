@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.facts.train import Abort, Cut, Emergency, Train
 from bot.policy.calendar import Calendar, Timetable
-from bot.policy.window import TICK, by_plan, preview, window_at
+from bot.policy.window import TICK, Window, by_plan, preview, window_at
 
 HOUR = timedelta(hours=1)
 WEEKLY = Calendar(trains={"weekly": Timetable(weekly={})})
@@ -238,3 +238,40 @@ def test_a_declared_freeze_is_previewed_and_awaited():
 def test_the_preview_takes_every_cut_to_come_when_it_is_due(known_to):
     ahead = preview(WEEKLY, Train(branch="main", known_to=known_to), at("2026-11-17T00:00"), 1)
     assert ahead[0].ended == ahead[0].due == at("2026-11-19T18:00")
+
+
+@pytest.mark.parametrize(
+    ("instant", "lines"),
+    [
+        (
+            "2026-11-18T17:59",
+            [
+                "open",
+                "since 2026-11-12T10:00:00Z: the production cut",
+                "until 2026-11-18T18:00:00Z: weekly 2026-11-18T18:00Z",
+            ],
+        ),
+        (
+            "2026-11-18T18:00",
+            [
+                "frozen",
+                "since 2026-11-18T18:00:00Z: weekly 2026-11-18T18:00Z",
+                "until the production cut, due 2026-11-19T18:00:00Z",
+            ],
+        ),
+    ],
+)
+def test_a_window_is_told_line_by_line(instant, lines):
+    facts = Train(branch="main", latest_cut=cut("2026-11-12T10:00"))
+    window = window_at(WEEKLY, facts, at(instant))
+    assert list(window.lines("main")) == lines
+    assert window.trains == (("weekly",) if window.is_frozen else ())
+
+
+def test_a_branch_without_a_calendar_is_open_until_further_notice():
+    assert list(Window(is_frozen=False).lines("main")) == ["open", "until further notice: no freeze of main is planned"]
+
+
+def test_a_freeze_that_always_was_is_told_of():
+    told = Window(is_frozen=True, by="INC-7", awaits="its end")
+    assert list(told.lines("main")) == ["frozen", "since ever: INC-7", "until its end"]

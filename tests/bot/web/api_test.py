@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.store.evaluations import Evaluation, put_evaluation
 from bot.store.inbox import Inbox
 from bot.store.repositories import put_installation, put_repository
+from bot.store.work import Later
 from bot.web.api import EVERY, Api, Refusals
 from bot.web.app import app, run
 from bot.web.webhook import Webhook
@@ -41,7 +42,21 @@ async def serving(database, queue, unused_tcp_port):
 
 @pytest.fixture
 async def client(serving, database):
-    return await serving(Api(TOKEN, database))
+    return await serving(Api(TOKEN, database, ask))
+
+
+async def ask(repository, branch, instant):
+    match branch:
+        case "main":
+            return f"{repository} {instant.isoformat()}"
+        case "unreadable":
+            return ""
+        case "away":
+            raise Later(30)
+        case "broken":
+            raise OSError
+        case _:
+            return None
 
 
 @pytest.fixture
@@ -139,3 +154,57 @@ def test_however_many_there_are_the_log_says_so_once_a_minute():
         for clock[0] in (0.0, 1.0, 2.0, EVERY - 1, EVERY, EVERY + 1, 3 * EVERY):
             refusals.add()
     assert [each["refused"] for each in logs] == [1, 4, 2]
+
+
+async def asked(client, **query):
+    async with client.get("/api/freeze", params=query, headers=ENTITLED) as response:
+        return response.status, await response.text()
+
+
+AT = {"at": "2026-11-18T19:00:00+01:00", "repository": "acme/data"}
+
+
+async def test_a_window_is_asked_for_at_an_instant(client):
+    assert await asked(client, **AT, branch="main") == (200, "acme/data 2026-11-18T18:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "problem"),
+    [
+        ({**AT, "at": "2026-11-18T18:00:00", "branch": "main"}, 400, "has no time zone"),
+        ({**AT, "at": "now", "branch": "main"}, 400, "is no instant"),
+        (AT, 400, "branch must be told"),
+        ({}, 400, "at, branch and repository must be told"),
+        ({**AT, "branch": "none"}, 404, "Not Found"),
+        ({**AT, "branch": "main:refs/heads/x"}, 404, "Not Found"),
+        ({**AT, "repository": "acme", "branch": "main"}, 404, "Not Found"),
+        ({**AT, "repository": "acme/data/x", "branch": "main"}, 404, "Not Found"),
+        ({**AT, "branch": "unreadable"}, 409, "cannot be read"),
+        ({**AT, "branch": "away"}, 503, "GitHub does not answer"),
+        ({**AT, "branch": "broken"}, 503, "the database does not answer"),
+    ],
+)
+async def test_what_cannot_be_told_says_why(client, query, status, problem):
+    found, body = await asked(client, **query)
+    assert found == status
+    assert problem in body
+
+
+async def test_without_the_token_no_window_is_told(client):
+    async with client.get("/api/freeze", params={**AT, "branch": "main"}) as response:
+        assert response.status == 401
+
+
+async def test_a_problem_keeps_it_from_being_ready(database, queue, unused_tcp_port):
+    told = ["The clock here is 61 s ahead of GitHub's."]
+    webhook = Webhook((b"s" * 16,), Inbox(database, queue.route))
+    runner = run(app(webhook, database, queue, None, lambda: told[0]))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
+        async with session.get("/readyz") as response:
+            assert (response.status, await response.json()) == (503, {"problem": told[0]})
+        told[0] = None
+        async with session.get("/readyz") as response:
+            assert response.status == 200
+    await runner.cleanup()
