@@ -50,6 +50,10 @@ class Between:
     wants: Mapping[str, str | None]
 
 
+Also = Callable[[Snapshot], Iterable[str] | None]
+"""Says, once the content is known, whose handles to read besides; `None` where nothing more need be known of people."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Reads through a client, into mirrors kept under one folder; `now` is the process's clock, in UTC.
@@ -80,8 +84,12 @@ class Reader:
         before = await asked(self.database, installed.repository_id, number, pull.pull_request.head)
         return pull, replace(pull.standing, asked=before)
 
-    async def snapshot(self, client: ReadOnly, installed: Installed, pull: Pull, *, is_fresh: bool = False) -> Snapshot:
+    async def snapshot(
+        self, client: ReadOnly, installed: Installed, pull: Pull, *, is_fresh: bool = False, also: Also | None = None
+    ) -> Snapshot:
         """Read every other fact; `is_fresh`: who is in which team as well, whenever that was read last.
+
+        Where `also` asks, whose hands were in it and who those handles are is read even if no gate asks for anybody.
 
         Raises: GitHubError, GitError.
         """
@@ -103,10 +111,11 @@ class Reader:
         outline = decide(snapshot)
         await self._witness_unseen(installed.repository_id, pull, outline)
         snapshot = replace(snapshot, witnesses=await witnesses(self.database, installed.repository_id, told.number))
-        if not _asks_anybody(outline):
+        more = also(snapshot) if also else None
+        if more is None and not _asks_anybody(outline):
             return snapshot
         agreed_on = agreed(content).policy.approvals
-        asked_for = handles(outline)
+        asked_for = tuple(dict.fromkeys((*handles(outline), *(more or ()))))
         return replace(
             snapshot,
             pull_request=await self._with_hands(client, installed, pull),

@@ -12,10 +12,11 @@ from pydantic import TypeAdapter
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.github.perform import Performed
+from bot.policy.commanded import withdrawn
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, State
 from bot.reports.document import document
-from bot.store import audit
+from bot.store import audit, commands
 from bot.store.database import Database
 from bot.store.evaluations import Evaluation, evaluations, put_asked, put_evaluation
 from bot.store.witness import Seen, put_seen
@@ -62,8 +63,12 @@ class Records:
                 within=connection,
             )
             is_new = await put_evaluation(self.database, evaluation, within=connection)
-            if is_new or done:
-                detail = _detail(pull_request, decision, done)
+            taken_back = withdrawn(snapshot.standing, pull_request)
+            for each in taken_back:
+                await commands.lift(self.database, repository_id, number, each.key, within=connection)
+            if is_new or done or taken_back:
+                gone = {"withdrawn": [each.key for each in taken_back]} if taken_back else {}
+                detail = _detail(pull_request, decision, done) | gone
                 record = audit.Record(kind="judged", repository_id=repository_id, number=number, detail=detail)
                 await audit.append(self.database, record, within=connection)
 

@@ -103,7 +103,7 @@ class Rounds:
         match look:
             case BranchLook():
                 await self._branch(look)
-            case CommitLook() | ButtonLook():
+            case CommitLook():
                 await self._commit(look.where.repository_id, look.head)
             case InstallationLook():
                 await self._installation(look.installation_id, is_swept=False)
@@ -111,7 +111,7 @@ class Rounds:
                 await self._people(look)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook():
+            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)

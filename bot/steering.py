@@ -14,25 +14,38 @@ from datetime import datetime
 import structlog
 
 from bot.evidence.recorded import recorded
-from bot.facts.comment import Comment
-from bot.facts.look import CommandLook
+from bot.facts.comment import Comment, Kind
+from bot.facts.look import ButtonLook, CommandLook
 from bot.facts.order import Order
-from bot.facts.pull_request import PullRequest
+from bot.facts.pull_request import Person, PullRequest
+from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
 from bot.github import conversation
 from bot.github.auth import ISSUES, REVERT, Scope
 from bot.github.client import Client
 from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
-from bot.github.perform import Refused, Target, perform
+from bot.github.perform import REACTABLE, Refused, Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
-from bot.policy.command import AskForReviews, Happen, JudgeAgain, Lift, Occasion, OpenIssue, OpenRevert, Stand
+from bot.policy.command import (
+    AskForReviews,
+    Happen,
+    JudgeAgain,
+    Lift,
+    Occasion,
+    OpenIssue,
+    OpenRevert,
+    Recorded,
+    Stand,
+)
 from bot.policy.config import agreed
 from bot.policy.config import spoken as spoken_of
-from bot.policy.decide import decide, most_days
+from bot.policy.decide import decide, judge, most_days
 from bot.policy.freezing import hotfix_of, window_of
+from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
 from bot.policy.spoken import Commands
+from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.escape import plain
 from bot.reports.reply import reply, with_sentences
@@ -44,6 +57,7 @@ from bot.store.repositories import Installed
 from bot.store.trains import put_happening
 from bot.store.work import Sweep
 from bot.writes import owed
+from bot.writes.buttons import SAYS
 from bot.writes.owed import Owed
 from bot.writes.write import PutComment, React, RequestReviewers
 
@@ -70,7 +84,7 @@ class Steering:
             pull, _ = await self.reader.pull(client, installed, look.number)
             told = await self._open(client, pull.target(installed.installation_id), told)
         try:
-            comment, written = await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
+            comment, written = await _written(client, owner, name, look)
         except NotFound:
             return
         # With every verb bare and its writer let in: whatever any policy could take for a command.
@@ -83,11 +97,30 @@ class Steering:
             if lately > MOST_AN_HOUR:
                 await self._keep(installed.repository_id, pull.pull_request, comment, FLOODED, ())
                 return
-            await _say(client, target, React(comment=comment.id, kind=comment.kind, content=Reaction.EYES))
+            await _react(client, target, comment, Reaction.EYES)
             told = await self._run(client, installed, pull, comment, written)
             told = await self._open(client, target, told) if told and told.owed else told
         if told is not None:
             await self._tell(client, target, comment, told)
+
+    async def press(self, client: Client, installed: Installed, look: ButtonLook) -> None:
+        """Run what a button says, where its check run is of the pull request's head. Raises: GitHubError, GitError.
+
+        A button may be pressed again and again, and each press counts; what buttons say does no harm said twice.
+        """
+        if look.identifier not in SAYS or not look.number:
+            return
+        pull, _ = await self.reader.pull(client, installed, look.number)
+        if pull.pull_request.head != look.head:
+            return
+        now = self.now()
+        person = Person(id=look.sender_id, login=look.login)
+        moment = int(now.timestamp() * 1_000_000)
+        said = Comment(id=moment, kind=Kind.BUTTON, person=person, body=SAYS[look.identifier])
+        told = await self._run(client, installed, pull, said, now)
+        if told is not None and told.reply is not None:
+            target = replace(pull.target(installed.installation_id), comments_read=False)
+            await _put_reply(client, target, look.key, told.reply)
 
     async def _run(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
@@ -104,27 +137,45 @@ class Steering:
     async def _occasion(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
     ) -> Occasion:
-        owner, _, name = installed.full_name.partition("/")
         number = pull.pull_request.number
-        snapshot = await self.reader.snapshot(client, installed, pull)
+        snapshot = await self.reader.snapshot(
+            client, installed, pull, is_fresh=True, also=lambda read: _also(comment, read)
+        )
+        told = agreed(snapshot.content)
         broken = await commands.glass(self.database, installed.repository_id)
         now, train = self.now(), snapshot.train
         return Occasion(
-            asker=Asker(
-                person=comment.person, permission=await conversation.permission(client, owner, name, comment.person)
-            ),
+            asker=await self._asker(client, installed, comment, snapshot),
             comment=comment.key,
-            snapshot=snapshot,
+            snapshot=judge(snapshot, told),
             pull_request=pull.pull_request,
             decision=decide(snapshot),
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
             hotfix=hotfix_of(snapshot.content),
-            most_days=most_days(agreed(snapshot.content).policy),
+            most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
-            records=tuple(map(recorded, await audit.records(self.database, installed.repository_id, number))),
+            records=await self._records(installed.repository_id, number, comment),
         )
+
+    async def _asker(self, client: Client, installed: Installed, comment: Comment, snapshot: Snapshot) -> Asker:
+        """Who the writer is at this moment: whatever decides over the comment's commands is read, and no more."""
+        owner, _, name = installed.full_name.partition("/")
+        told = agreed(snapshot.content)
+        teams = _needed(comment, snapshot).teams
+        return Asker(
+            person=comment.person,
+            permission=await conversation.permission(client, owner, name, comment.person),
+            teams=await conversation.teams(client, owner, comment.person) if teams else frozenset(),
+            raci=letters(comment.person, told.policy, judge(snapshot, told)),
+        )
+
+    async def _records(self, repository_id: int, number: int, comment: Comment) -> tuple[Recorded, ...]:
+        """What was recorded last, where a command may ask for it."""
+        if "audit" not in comment.body.lower():
+            return ()
+        return tuple(map(recorded, await audit.records(self.database, repository_id, number)))
 
     async def _ask(self, client: Client, target: Target, answered: Answer) -> tuple[Refused, ...]:
         """Ask for reviews, and tell whom GitHub would not ask."""
@@ -175,7 +226,7 @@ class Steering:
                 kind="commanded", repository_id=repository_id, number=number, detail=_detail(comment, answered)
             )
             head = await audit.append(self.database, record, within=connection)
-            body = _reply(answered, str(head.number), refused)
+            body = _reply(answered, str(head.number), comment, refused)
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
 
@@ -205,10 +256,37 @@ class Steering:
 
     async def _tell(self, client: Client, target: Target, comment: Comment, told: Commanded) -> None:
         """React and reply; both stand once, however often this is tried."""
-        await _say(client, target, React(comment=comment.id, kind=comment.kind, content=told.reaction))
+        await _react(client, target, comment, told.reaction)
         if told.reply is not None:
-            marker = f"<!-- stationmaster reply {comment.key} -->"
-            await _say(client, target, PutComment(marker=marker, body=f"{marker}\n{told.reply}"))
+            await _put_reply(client, target, comment.key, told.reply)
+
+
+def _also(comment: Comment, snapshot: Snapshot) -> tuple[str, ...] | None:
+    wanted = _needed(comment, snapshot)
+    return wanted.handles if wanted.handles or wanted.hands else None
+
+
+def _needed(comment: Comment, snapshot: Snapshot) -> Needed:
+    """What decides over a comment's commands."""
+    told = agreed(snapshot.content)
+    given = (each for each in calls(comment, spoken_of(told.policy)) if isinstance(each, Call))
+    return needed(given, told.policy, judge(snapshot, told))
+
+
+async def _written(client: Client, owner: str, name: str, look: CommandLook) -> tuple[Comment, datetime]:
+    if look.comment_kind is Kind.REVIEW:
+        return await conversation.review(client, owner, name, look.number, look.comment_id)
+    return await conversation.comment(client, owner, name, look.comment_kind, look.comment_id)
+
+
+async def _react(client: Client, target: Target, comment: Comment, content: str) -> None:
+    if comment.kind in REACTABLE:
+        await _say(client, target, React(comment=comment.id, kind=comment.kind, content=content))
+
+
+async def _put_reply(client: Client, target: Target, key: str, body: str) -> None:
+    marker = f"<!-- stationmaster reply {key} -->"
+    await _say(client, target, PutComment(marker=marker, body=f"{marker}\n{body}"))
 
 
 async def _say(client: Client, target: Target, write: React | PutComment) -> None:
@@ -219,8 +297,11 @@ async def _say(client: Client, target: Target, write: React | PutComment) -> Non
         _log.warning("answer refused", write=type(write).__name__, reason=str(refused))
 
 
-def _reply(answered: Answer, number: str, refused: tuple[Refused, ...]) -> str | None:
+def _reply(answered: Answer, number: str, comment: Comment, refused: tuple[Refused, ...]) -> str | None:
+    """What is said in words; to a review even that it is done, as it bears no reaction."""
     told = reply(answered, number)
+    if told is None and comment.kind is Kind.REVIEW:
+        told = f"🚀 Done.\n\n<sub>Audit {number}</sub>\n"
     if told and refused:
         told = with_sentences(told, (f"😕 {plain(each.name)}: {plain(each.reason)}" for each in refused))
     waiting = [effect for effect in answered.effects if isinstance(effect, NOT_YET)]

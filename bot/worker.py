@@ -13,7 +13,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import CommandLook, Look, MergeGroupLook, ReviewLook
+from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import GitError
@@ -152,7 +152,7 @@ class Worker:
                 match look:
                     case MergeGroupLook():
                         await self._judge_group(look)
-                    case CommandLook():
+                    case CommandLook() | ButtonLook():
                         await self._steer(look)
                     case _:
                         await self.rounds.visit(look)
@@ -175,9 +175,13 @@ class Worker:
             await _performed(client, pull.target(installed.installation_id), writes)
             await self.records.give_up(repository_id, number, reason)
 
-    async def _steer(self, look: CommandLook) -> None:
-        """Run the commands of a comment."""
-        if (reached := await self._reach(look.where.repository_id)) is not None:
+    async def _steer(self, look: CommandLook | ButtonLook) -> None:
+        """Run the commands of a comment, or the one of a button."""
+        if (reached := await self._reach(look.where.repository_id)) is None:
+            return
+        if isinstance(look, ButtonLook):
+            await self.steering.press(*reached, look)
+        else:
             await self.steering.steer(*reached, look)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:

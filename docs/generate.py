@@ -101,16 +101,21 @@ commands, five at most, are run in order; the first that fails ends it, and of t
 that holds back wins.
 
 The comment is answered with a reaction: 👀 it was received, 🚀 done, 😕 not understood, 👎 not for you; and with one
-reply, where there is more to say. Every reply names the audit id under which it is kept.
+reply, where there is more to say. Every reply names the audit id under which it is kept. A review bears no reaction,
+so it is answered in words. The buttons of the check runs say commands, too: *Judge again* is `/plan`, *Hold* is `/hold`
+and *Draft migration* is `/migration draft`, for whoever may give them.
 
 Nobody may give a command that its line below or the policy does not allow them. What counts is what they are when it
-is run. The policy of the base branch replaces a line whole; whoever meets one of the ways may:
+is run. The policy of the base branch replaces a line whole; whoever meets one of the ways may. For a dataset that
+changes, its owner is accountable, its steward responsible, its approvers are consulted and its consumers informed, as
+the base's contract says; the policy's `raci` table adds to them.
 
 ```yaml
 commands:
   bare: true # or false, or a list of verbs
   roles:
-    cab: {teams: [4711]} # by numeric id, as `gh api /orgs/ORG/teams/SLUG --jq .id` has it
+    cab: {teams: [4711]} # by numeric id, as `gh api /orgs/ORG/teams/SLUG --jq .id` has it; absent: the board
+    governance: {members: [acme/governance, zoe]} # teams and people by handle
     release-manager: {people: [583231]}
   approve: {roles: [cab], raci: [accountable]}
   hold: {permission: write, owners: true}

@@ -1,4 +1,7 @@
-"""What somebody wrote on a pull request: a comment, a review's body or a comment on a line, all read alike."""
+"""What somebody said on a pull request: a comment, a review's body or a comment on a line, all read alike.
+
+A check run's button that was pressed says one command, and is read as if it had been written.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,15 @@ class Kind(StrEnum):
     COMMENT = "issue_comment"
     REVIEW = "pull_request_review"
     REVIEW_COMMENT = "pull_request_review_comment"
+    BUTTON = "check_run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A text as it stands now. `is_via_app` says that a program wrote it in the person's name."""
+    """A text as it stands now. `is_via_app` says that a program wrote it in the person's name.
+
+    A press has no number of GitHub's: its `id` is its moment.
+    """
 
     id: int
     kind: Kind

@@ -25,6 +25,7 @@ FullName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+/[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$", max_length=200)
 ]
 """`owner/name`; a name has something other than dots in it, so it never climbs out of a path."""
+MOST_DIGITS = 10
 RefName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{1,400}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
 Login = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20]{0,100}$")]
@@ -113,13 +114,18 @@ class CommitLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonLook:
-    """Somebody pressed a check run's button. Whether they may is for the reader to find out, by `sender_id`."""
+    """Somebody pressed a button of the check run that says something of pull request `number`; 0: of none.
+
+    Whether they may is for the reader to find out; that `login` is `sender_id` is not to be believed either.
+    """
 
     where: Where
     check_run_id: int
     head: str
     identifier: str
     sender_id: int
+    login: str = ""
+    number: int = 0
     kind: Literal["button"] = "button"
 
     @property
@@ -313,16 +319,22 @@ class _Review(_Shape):
     id: Id
     user: _Account
     state: str
+    body: str | None = None
 
 
 class _ReviewEvent(_PullRequestEvent):
     review: _Review
 
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
-        del own_id
-        if self.action == "submitted" and self.review.state.lower() == "approved":
-            return (self.witnessed,)
-        return (self.pull,) if self.action in {"submitted", "edited", "dismissed"} else ()
+        if self.action != "submitted":
+            return (self.pull,) if self.action in {"edited", "dismissed"} else ()
+        return (self.witnessed if self.review.state.lower() == "approved" else self.pull, *self._commands(own_id))
+
+    def _commands(self, own_id: int | None) -> tuple[Look, ...]:
+        if self.sender.id == own_id or "/" not in (self.review.body or ""):
+            return ()
+        number = self.pull_request.number
+        return (CommandLook(where=self.where, number=number, comment_kind=Kind.REVIEW, comment_id=self.review.id),)
 
     @property
     def witnessed(self) -> ReviewLook:
@@ -355,7 +367,14 @@ class _Numbered(_Shape):
 class _CheckRun(_Shape):
     id: Id
     head_sha: Sha
+    external_id: str | None = None
     pull_requests: list[_Numbered] = Field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """The pull request that our check run is about, as its external id begins; 0 where it does not say."""
+        number, sign, _ = (self.external_id or "").partition(":")
+        return int(number) if sign and number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS else 0
 
 
 class _RequestedAction(_Shape):
@@ -381,6 +400,8 @@ class _CheckRunEvent(_RepositoryEvent):
             head=self.check_run.head_sha,
             identifier=identifier,
             sender_id=self.sender.id,
+            login=self.sender.login,
+            number=self.check_run.number,
         )
 
 

@@ -81,7 +81,8 @@ class Snapshot:
 
     The last seven follow from the rest; `decide` fills them in for the gates: the `digest` that names the governed
     change, its `parts` by path (none where approvals stand and fall together), the policy's `handles` for names, what
-    is wrong with the policy on either side, the exceptions, and the ids of the `bots` that may approve.
+    is wrong with the policy on either side, the exceptions, the handles whose people approve `by_command`, and the
+    ids of the `bots` that may approve.
     """
 
     known: frozenset[Fact]
@@ -100,4 +101,5 @@ class Snapshot:
     policy_problems: tuple[Problem, ...] = ()
     head_policy_problems: tuple[Problem, ...] = ()
     exceptions: Exceptions = Exceptions()
+    by_command: tuple[str, ...] = ()
     bots: tuple[int, ...] = ()

@@ -5,8 +5,8 @@ Two with the same `key` are one: saying a thing twice is saying it once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -31,13 +31,17 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Somebody in `roles` approved by command what stood at `head`, whose governed change was `digest`."""
+    """Somebody in `roles` approved by command what stood at `head`, whose governed change was `digest`.
+
+    `parts` are the digests of its files, as in a `Witness`.
+    """
 
     by: Person
     comment: str
     roles: tuple[str, ...]
     head: str
     digest: str
+    parts: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["approval"] = "approval"
 
     @property
@@ -54,11 +58,12 @@ class Acknowledgement:
     consumer: str
     head: str
     digest: str
+    parts: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["acknowledgement"] = "acknowledgement"
 
     @property
     def key(self) -> str:
-        return f"acknowledgement:{self.consumer}"
+        return f"acknowledgement:{self.by.id}:{self.consumer}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.facts.comment import Comment, Kind
 from bot.facts.pull_request import Person
+from bot.github import documents
 from bot.github.client import ReadOnly
 from bot.github.errors import NotFound
 from bot.policy.permission import Permission
@@ -34,6 +35,34 @@ async def comment(client: ReadOnly, owner: str, name: str, kind: Kind, number: i
     return found, datetime.fromisoformat(told["created_at"])
 
 
+async def review(client: ReadOnly, owner: str, name: str, number: int, review_id: int) -> tuple[Comment, datetime]:
+    """The body of a pull request's review as it stands, and when it was submitted.
+
+    REST does not tell whether a review was edited. Raises: GitHubError; NotFound, where there is no such review.
+    """
+    before, is_more = None, True
+    while is_more:
+        data = await client.graphql(documents.REVIEW_BODIES, owner=owner, name=name, number=number, before=before)
+        page = data["repository"]["pullRequest"]["reviews"]
+        for each in page["nodes"]:
+            if int(each["fullDatabaseId"]) == review_id and each["submittedAt"]:
+                return _review(each), datetime.fromisoformat(each["submittedAt"])
+        before, is_more = page["pageInfo"]["startCursor"], page["pageInfo"]["hasPreviousPage"]
+    raise NotFound(f"Pull request {owner}/{name}#{number} has no review {review_id}. Was it a draft?")
+
+
+def _review(told: Mapping[str, Any]) -> Comment:
+    author = told["author"] or {"login": "ghost", "__typename": "User"}
+    is_bot = author["__typename"] != "User"
+    return Comment(
+        id=int(told["fullDatabaseId"]),
+        kind=Kind.REVIEW,
+        person=Person(id=author.get("databaseId") or 0, login=author["login"], is_bot=is_bot),
+        body=told["body"],
+        is_edited=told["lastEditedAt"] is not None,
+    )
+
+
 async def permission(client: ReadOnly, owner: str, name: str, person: Person) -> Permission:
     """What somebody may do in a repository now. Raises: GitHubError.
 
@@ -47,6 +76,30 @@ async def permission(client: ReadOnly, owner: str, name: str, person: Person) ->
     if (told["user"] or {}).get("id") != person.id:
         return Permission.NONE
     return _level(told)
+
+
+async def teams(client: ReadOnly, organisation: str, person: Person) -> frozenset[int]:
+    """The teams of an organisation that somebody is in themselves now, by numeric id. Raises: GitHubError.
+
+    What is no organisation, and what the App may not read, has no teams: whoever asks gets nothing by it. GitHub finds
+    people by their login; whether it is they the members' ids say.
+    """
+    found: set[int] = set()
+    after, is_more = None, True
+    while is_more:
+        data, refusals = await client.graphql_in_parts(
+            documents.TEAMS_OF, organisation=organisation, login=person.login, after=after
+        )
+        if refusals or not data.get("organization"):
+            return frozenset()
+        page = data["organization"]["teams"]
+        found |= {each["databaseId"] for each in page["nodes"] if _is_in(person, each)}
+        after, is_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    return frozenset(found)
+
+
+def _is_in(person: Person, team: Mapping[str, Any]) -> bool:
+    return person.id in {each["databaseId"] for each in team["members"]["nodes"]}
 
 
 def _level(told: Mapping[str, Any]) -> Permission:

@@ -230,3 +230,30 @@ mutation Revert($pull: ID!, $body: String!) {
   revertPullRequest(input: { pullRequestId: $pull, body: $body }) { revertPullRequest { number } }
 }
 """
+TEAMS_OF = """
+query TeamsOf($organisation: String!, $login: String!, $after: String) {
+  organization(login: $organisation) {
+    teams(first: 50, userLogins: [$login], after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { databaseId members(first: 20, query: $login, membership: IMMEDIATE) { nodes { databaseId } } }
+    }
+  }
+}
+"""
+"""`query` finds people by parts of their names as well, so GitHub may tell a few more members than the one."""
+
+REVIEW_BODIES = (
+    """
+query ReviewBodies($owner: String!, $name: String!, $number: Int!, $before: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      reviews(last: 50, before: $before) {
+        pageInfo { hasPreviousPage startCursor }
+        nodes { fullDatabaseId body lastEditedAt submittedAt author { ...Who } }
+      }
+    }
+  }
+}
+"""
+    + _ACTOR
+)

@@ -44,6 +44,8 @@ _REACTIONS: Mapping[Kind, str] = {
     Kind.COMMENT: "/repos/{owner}/{name}/issues/comments/{id}/reactions",
     Kind.REVIEW_COMMENT: "/repos/{owner}/{name}/pulls/comments/{id}/reactions",
 }
+REACTABLE = frozenset(_REACTIONS)
+"""What can be reacted to: GitHub's REST API knows no reaction to a review."""
 _CHECK_RUNS = "/repos/{owner}/{name}/check-runs"
 _CHECK_RUN = "/repos/{owner}/{name}/check-runs/{id}"
 _RUNS_OF_HEAD = "/repos/{owner}/{name}/commits/{head}/check-runs?per_page=100&filter=all&check_name={run}&app_id={app}"

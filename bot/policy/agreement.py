@@ -2,7 +2,8 @@
 
 An approval counts when its reviewer is one of those asked, may write, had no hand in the change, and approved this
 very change: the governed-change digest that we witnessed when the review came in is today's, or, where the policy lets
-approvals stand file by file, the digests of the files that the requirement is about. No date is ever read.
+approvals stand file by file, the digests of the files that the requirement is about. No date is ever read. What was
+said by command (bot/policy/commanded.py) counts in the same way, by the digest that was kept with it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import replace
 
 from bot.facts.pull_request import Person, PullRequest, Review, ReviewState, Team, Witness
 from bot.facts.snapshot import Snapshot
+from bot.facts.standing import Approval
+from bot.policy.commanded import Assent, assents, objects
 from bot.policy.verdict import Check, Discarded, Requirement, State, Step, Verdict
 from bot.policy.words import counted, listed
 
@@ -69,6 +72,7 @@ def settle(requirement: Requirement, snapshot: Snapshot, teams: Mapping[str, Tea
         return replace(requirement, problem=problem)
     asked = [review for review in pull_request.reviews if people is None or review.person.id in people]
     settled = _count(requirement, asked, snapshot, pull_request)
+    settled = _with_commanded(settled, snapshot, pull_request, teams)
     return settled if people is None else _with_those_left(settled, people.values(), pull_request)
 
 
@@ -113,6 +117,47 @@ def _doubts(snapshot: Snapshot, pull_request: PullRequest) -> Iterator[str]:
     yield from pull_request.doubts
 
 
+def _with_commanded(
+    requirement: Requirement, snapshot: Snapshot, pull_request: PullRequest, teams: Mapping[str, Team]
+) -> Requirement:
+    """Add those who agreed by command, and did not by a review that counts."""
+    there = {person.id for person in requirement.have}
+    said = [each for each in assents(requirement, snapshot, teams) if each.by.id not in there]
+    reasons = [(each, why_not_commanded(each, requirement, snapshot, pull_request)) for each in said]
+    agreed = tuple(dict.fromkeys(each.by for each, reason in reasons if reason is None))
+    discarded = (Discarded(person=each.by, reason=reason) for each, reason in reasons if reason is not None)
+    return replace(
+        requirement,
+        have=(*requirement.have, *agreed),
+        by_command=agreed,
+        discarded=(*requirement.discarded, *discarded),
+    )
+
+
+def why_not_commanded(
+    assent: Assent, requirement: Requirement, snapshot: Snapshot, pull_request: PullRequest
+) -> str | None:
+    """Why what somebody said by command does not count; `None` where it does."""
+    said = "approved by command" if isinstance(assent, Approval) else f"acknowledged for {assent.consumer}"
+    reasons = (
+        *_apart_from(assent.by, snapshot, pull_request),
+        (objects(assent.by, pull_request), "asked for changes"),
+        (not _still(assent, requirement, snapshot), f"{said} a change that has changed since"),
+    )
+    return next((reason for applies, reason in reasons if applies), None)
+
+
+def _apart_from(person: Person, snapshot: Snapshot, pull_request: PullRequest) -> tuple[tuple[bool, str], ...]:
+    """What keeps somebody from agreeing, however they say it."""
+    return (
+        (person.id == pull_request.author.id, "wrote the pull request"),
+        (person.id == 0, "has no account any more"),
+        (person.is_bot and person.id not in snapshot.bots, "is a bot"),
+        (person.id in {each.id for each in pull_request.makers}, "had the pull request opened"),
+        (person.id in {each.id for each in pull_request.contributors}, "had a hand in the change"),
+    )
+
+
 def _with_those_left(requirement: Requirement, people: Iterable[Person], pull_request: PullRequest) -> Requirement:
     """Say who could still agree; where too few are left, that is a problem only others can mend."""
     there = {
@@ -136,14 +181,9 @@ def _objects(review: Review, pull_request: PullRequest) -> bool:
 
 def why_not(review: Review, requirement: Requirement, snapshot: Snapshot, pull_request: PullRequest) -> str | None:
     """Why an approval does not count, in words for the one who gave it; `None` where it does."""
-    person = review.person
     witness = next((seen for seen in snapshot.witnesses if seen.review_id == review.id), None)
     reasons = (
-        (person.id == pull_request.author.id, "wrote the pull request"),
-        (person.id == 0, "has no account any more"),
-        (person.is_bot and person.id not in snapshot.bots, "is a bot"),
-        (person.id in {each.id for each in pull_request.makers}, "had the pull request opened"),
-        (person.id in {each.id for each in pull_request.contributors}, "had a hand in the change"),
+        *_apart_from(review.person, snapshot, pull_request),
         (not review.can_write, "may not write to this repository"),
         (review.is_edited, "edited the review after submitting it"),
         (witness is None, "approved while nobody was watching: approve once more"),
@@ -155,7 +195,7 @@ def why_not(review: Review, requirement: Requirement, snapshot: Snapshot, pull_r
     return next((reason for applies, reason in reasons if applies), None)
 
 
-def _still(witness: Witness, requirement: Requirement, snapshot: Snapshot) -> bool:
+def _still(witness: Witness | Assent, requirement: Requirement, snapshot: Snapshot) -> bool:
     """Whether what was approved is what there is: the whole change, or else all of it that the requirement is about."""
     parts = snapshot.parts if requirement.paths else {}
     same = (path in parts and witness.parts.get(path) == parts[path] for path in requirement.paths)

@@ -23,7 +23,7 @@ from bot.facts.snapshot import Content, Source
 from bot.formats import RULES
 from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
-from bot.policy.gates import GATES, Gate, section_of
+from bot.policy.gates import GATES, Gate, change_board, section_of
 from bot.policy.model import GateModel, Model
 from bot.policy.verdict import Mode
 
@@ -113,11 +113,14 @@ def _model_of(told: object) -> type[Policy]:
 
 
 def spoken(policy: Policy) -> Spoken:
-    """How commands are given under a policy, and who may give which."""
+    """How commands are given under a policy, and who may give which; the change board is among the roles."""
+    from bot.policy.permission import Role  # noqa: PLC0415 - as there
     from bot.policy.spoken import Commands  # noqa: PLC0415 - as there
 
-    told: Spoken | None = policy.commands
-    return Commands() if told is None else told
+    told: Spoken = Commands() if policy.commands is None else policy.commands
+    board = policy.of(change_board)
+    members = board.members if isinstance(board, change_board.ChangeBoard) else ()
+    return told.model_copy(update={"roles": {change_board.ROLE: Role(members=members), **told.roles}})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.facts.change import Change
 from bot.facts.finding import Counts, Excepted, Finding
 from bot.facts.snapshot import Exceptions, Snapshot
-from bot.facts.standing import Exemption
+from bot.facts.standing import Approval, Exemption
 from bot.policy import sunset
 from bot.policy.approvals import Stickiness
 from bot.policy.asking import asks
@@ -53,12 +53,23 @@ def judge(snapshot: Snapshot, told: Agreed) -> Snapshot:
         policy_problems=told.problems,
         head_policy_problems=told.head_problems,
         exceptions=standing,
+        by_command=_by_command(snapshot, told.policy),
         bots=told.policy.approvals.bots,
     )
     judged = _named(judged, told.policy)
     # What was agreed to stays agreed to when a day passes, so the digest knows no clock.
     today = tuple(excepted(_at(change, told.policy, snapshot.now), standing) for change in changes)
     return replace(judged, content=replace(judged.content, changes=today))
+
+
+def _by_command(snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
+    """Whose people approve by command. Where nobody has, nobody looks."""
+    if not any(isinstance(each, Approval) for each in snapshot.standing):
+        return ()
+    # What commands are made of is loaded only where one was given.
+    from bot.policy.memberships import approvers  # noqa: PLC0415
+
+    return approvers(policy, replace(snapshot, handles=policy.approvals.teams))
 
 
 def _named(snapshot: Snapshot, policy: Policy) -> Snapshot:

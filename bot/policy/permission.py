@@ -14,6 +14,7 @@ from pydantic import Field
 
 from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
+from bot.policy.handles import handle_in_policy
 from bot.policy.model import Model
 
 
@@ -46,6 +47,11 @@ class Role(Model):
 
     teams: tuple[int, ...] = Field(default=(), description="Teams, by numeric id.")
     people: tuple[int, ...] = Field(default=(), description="People, by numeric id.")
+    members: tuple[str, ...] = Field(default=(), description="Teams or people, by handle, such as `acme/cab`.")
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.teams or self.people or self.members)
 
 
 class May(Model):
@@ -83,12 +89,17 @@ def asker(asked: Asker, snapshot: Snapshot, roles: Mapping[str, Role]) -> Asker:
         person=asked.person,
         permission=asked.permission,
         teams=asked.teams,
-        roles=frozenset(name for name, role in roles.items() if own in role.people or asked.teams & set(role.teams)),
+        roles=frozenset(name for name, role in roles.items() if _holds(asked, role, snapshot)),
         raci=asked.raci,
-        is_owner=any(belongs(asked.person, handle.removeprefix("@"), snapshot) for handle in _owners(snapshot)),
+        is_owner=any(belongs(asked.person, handle.removeprefix("@"), snapshot) for handle in owners(snapshot)),
         is_author=is_author,
         had_a_hand=is_author or own in hands,
     )
+
+
+def _holds(asked: Asker, role: Role, snapshot: Snapshot) -> bool:
+    is_named = asked.person.id in role.people or not asked.teams.isdisjoint(role.teams)
+    return is_named or any(belongs(asked.person, handle_in_policy(name, snapshot), snapshot) for name in role.members)
 
 
 def belongs(person: Person, handle: str, snapshot: Snapshot) -> bool:
@@ -100,7 +111,8 @@ def belongs(person: Person, handle: str, snapshot: Snapshot) -> bool:
     )
 
 
-def _owners(snapshot: Snapshot) -> Iterable[str]:
+def owners(snapshot: Snapshot) -> Iterable[str]:
+    """Who owns what changes, as CODEOWNERS writes them."""
     return (owner for each in snapshot.content.ownership for owner in each.owners)
 
 
@@ -128,7 +140,7 @@ def _ways(may: May, roles: Mapping[str, Role]) -> Iterator[str]:
         yield f"whoever has the permission `{may.permission}`"
     for name in may.roles:
         told = roles.get(name, Role())
-        yield f"a `{name}`" if told.teams or told.people else f"a `{name}` (the policy names none yet)"
+        yield f"a `{name}`" if told.is_held else f"a `{name}` (the policy names none yet)"
     yield from (f"a member of the team {team}" for team in may.teams)
     if may.owners:
         yield "an owner of what changes"

@@ -17,7 +17,9 @@ class Spoken(Model):
         default=True, description="Commands that need no `/stationmaster` before them: all, none, or those named."
     )
     bots: tuple[int, ...] = Field(default=(), description="Bots that may give commands, by numeric id.")
-    roles: dict[str, Role] = Field(default_factory=dict, description="Roles by name, such as `cab`.")
+    roles: dict[str, Role] = Field(
+        default_factory=dict, description="Roles by name. Where `cab` is not among them it is the change board."
+    )
 
     @field_validator("bare")
     @classmethod

@@ -56,8 +56,10 @@ class Requirement:
 
     `who` holds handles: `acme/risk` for a team, `alice` for a person; the empty tuple means anybody who may write.
     `need` 0 are those who are consulted: asked, and not waited for. It is about the files of `paths`; about the whole
-    pull request where there are none. `have` are those whose approval counts, `discarded` those whose does not,
-    `ask` a few of those who still could, `problem` why it cannot be verified.
+    pull request where there are none. Those in a `role` of the commands may agree by command, and whoever speaks for
+    the `consumer` may acknowledge. `have` are those whose approval counts, `by_command` those of them who gave it by
+    command, `discarded` those whose does not, `ask` a few of those who still could, `problem` why it cannot be
+    verified.
     """
 
     who: tuple[str, ...]
@@ -65,7 +67,10 @@ class Requirement:
     need: int = 1
     place: Place | None = None
     paths: tuple[str, ...] = ()
+    role: str = ""
+    consumer: str = ""
     have: tuple[Person, ...] = ()
+    by_command: tuple[Person, ...] = ()
     discarded: tuple[Discarded, ...] = ()
     ask: tuple[Person, ...] = ()
     problem: str | None = None

@@ -112,6 +112,7 @@ def _requirement(each: Requirement) -> dict[str, object]:
         "place": _place(each.place),
         "paths": each.paths,
         "have": [person.login for person in each.have],
+        "by_command": [person.login for person in each.by_command],
         "discarded": [{"login": one.person.login, "reason": one.reason} for one in each.discarded],
         "ask": [person.login for person in each.ask],
         "problem": each.problem,

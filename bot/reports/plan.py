@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from bot.facts.finding import Effect, Finding, Place, Severity
+from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import Link
 from bot.formats.described import dataset_of
@@ -236,7 +237,7 @@ def _asked(requirement: Requirement) -> str:
 
 def _have(requirement: Requirement) -> str:
     """Who agreed; and while that is not enough, who else could."""
-    people = listed(plain(person.login) for person in requirement.have)
+    people = listed(_agreed(person, requirement) for person in requirement.have)
     if not requirement.is_needed:
         return f"💬 consulted: {people or 'nothing heard yet'}"
     told = f"{len(requirement.have)} of {requirement.need}: {people}" if people else "nobody yet"
@@ -244,6 +245,10 @@ def _have(requirement: Requirement) -> str:
         return f"✅ {told}"
     left = listed((plain(person.login) for person in requirement.ask), 4)
     return f"⏳ {told}<br>could: {left}" if left else f"⏳ {told}"
+
+
+def _agreed(person: Person, requirement: Requirement) -> str:
+    return f"{plain(person.login)} (by command)" if person in requirement.by_command else plain(person.login)
 
 
 def _discards(rows: Sequence[tuple[Discarded, Requirement]]) -> str:

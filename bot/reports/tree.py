@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
 from bot.policy.agreement import MOST_LEFT, step
 from bot.policy.decision import Decision
@@ -50,11 +51,16 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield from (f"    {visible(each.who)}: {visible(each.text, 1_000)}" for each in verdict.steps)
 
 
+def _how(requirement: Requirement, person: Person) -> str:
+    """How somebody agreed, where it was not by a review."""
+    return ", by command" if person in requirement.by_command else ""
+
+
 def _requirement(each: Requirement) -> Iterator[str]:
     place = f" ({where(each.place)})" if each.place else ""
     told = f"{len(each.have)} of {each.need} from" if each.is_needed else "consulted,"
     yield f"    {told} {owners(each.who)}: {visible(each.why, 1_000)}{place}"
-    yield from (f"      counts: {visible(person.login)}" for person in each.have)
+    yield from (f"      counts: {visible(person.login)}{_how(each, person)}" for person in each.have)
     for discarded in each.discarded:
         yield f"      does not count: {visible(discarded.person.login)}, who {visible(discarded.reason, 1_000)}"
     if not each.is_met:

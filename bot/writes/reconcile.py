@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
@@ -13,12 +14,12 @@ from bot.reports.annotations import annotations as annotations_of
 from bot.reports.check_run import Output, name, output
 from bot.reports.escape import plain
 from bot.reports.plan import plan
+from bot.writes.buttons import ALWAYS, offered
 from bot.writes.labels import LABELS, labels
 from bot.writes.standing import Standing, StandingCheckRun
 from bot.writes.write import (
     AddLabels,
     Annotation,
-    Button,
     PutCheckRun,
     PutComment,
     PutLabel,
@@ -30,7 +31,6 @@ from bot.writes.write import (
 MOST_REVIEWERS = 15
 """GitHub asks at most fifteen people and teams to review one pull request."""
 
-JUDGE_AGAIN = Button(identifier="judge-again", label="Judge again", description="Read everything anew and judge")
 PENDING = "pending"
 WITHDRAWN = "withdrawn"
 
@@ -100,7 +100,8 @@ def _check_runs(
         remarks = annotations_of(snapshot, decision) if check is Check.CONTRACTS else ()
         label = name(check, pull_request.base_ref)
         if not _is_shared(check, label, pull_request, standing):
-            yield from _put(label, said, pull_request, standing, remarks)
+            for run in _put(label, said, pull_request, standing, remarks):
+                yield replace(run, buttons=offered(check, decision))
 
 
 def _outputs(pull_request: PullRequest, decision: Decision) -> Iterator[tuple[Check, Output]]:
@@ -150,7 +151,7 @@ def _put(
         title=said.title,
         summary=said.summary,
         annotations=remarks,
-        buttons=(JUDGE_AGAIN,),
+        buttons=ALWAYS,
     )
 
 

@@ -385,11 +385,21 @@ def _team(organisation: Account, asker: Asker, slug: str) -> Team | None:
     return found if may_read else None
 
 
-def _members(team: Team, _: Asker, membership: str | None = "ALL", **given: Any) -> dict[str, Any]:
+def _teams(organisation: Account, asker: Asker, userLogins: Any = None, **given: Any) -> dict[str, Any]:  # noqa: N803  # GitHub's name
+    asker.need("members")
+    found = [one for one in asker.hub.world.teams.values() if one.organisation is organisation and one.is_readable]
+    logins = {login.lower() for login in userLogins or ()}
+    return _listed([one for one in found if not logins or logins & {each.login.lower() for each in one.members}], given)
+
+
+def _members(
+    team: Team, _: Asker, membership: str | None = "ALL", query: str | None = None, **given: Any
+) -> dict[str, Any]:
     direct = team.members
     everyone = team.everyone
     below = [one for one in everyone if one not in direct]
-    return _listed({"IMMEDIATE": direct, "CHILD_TEAM": below}.get(membership or "ALL", everyone), given)
+    kept = {"IMMEDIATE": direct, "CHILD_TEAM": below}.get(membership or "ALL", everyone)
+    return _listed([one for one in kept if (query or "").lower() in one.login.lower()], given)
 
 
 def _issues(repository: Repository, asker: Asker, **given: Any) -> dict[str, Any]:
@@ -452,7 +462,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     "Mutation": {"revertPullRequest": _revert},
     "User": ACCOUNT | {"name": lambda one, _: one.login, "email": _always("")},
     "Bot": ACCOUNT | {"login": lambda one, _: one.login.removesuffix("[bot]")},
-    "Organization": ACCOUNT | {"name": lambda one, _: one.login, "team": _team},
+    "Organization": ACCOUNT | {"name": lambda one, _: one.login, "team": _team, "teams": _teams},
     "Team": {
         "id": lambda one, _: f"T_{one.id}",
         "databaseId": lambda one, _: one.id,

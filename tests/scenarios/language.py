@@ -169,13 +169,23 @@ class Run:
         more_files = {many["path"].format(at): "the same\n" for at in range(many["count"])}
         (place or self.repository).commit(
             branch,
-            {**more_files, **_texts(told.get("files", {"notes.txt": branch}))},
+            self._with_ids({**more_files, **_texts(told.get("files", {"notes.txt": branch}))}),
             told.get("message", "Change"),
             author=author,
             pusher=self._user(told["pushed_by"]) if "pushed_by" in told else None,
             co_authors=[self._user(login) for login in told.get("co_authors", ())],
             **more,
         )
+
+    def _with_ids(self, files: Mapping[str, str | None]) -> dict[str, str | None]:
+        """The files with the numeric ids of teams: `{id:cab}`."""
+        ids = {f"{{id:{team.slug}}}": str(team.id) for team in self.github.world.teams.values()}
+        told = {}
+        for path, content in files.items():
+            for name, number in ids.items() if content else ():
+                content = content.replace(name, number)  # noqa: PLW2901  # one name after the other
+            told[path] = content
+        return told
 
     async def go_back(self, commits: int) -> None:
         """Push the pull request's branch back by force, by so many commits."""
@@ -193,6 +203,13 @@ class Run:
     async def request_changes(self, login: str) -> None:
         """Ask for changes as somebody."""
         self.reviews[login] = self.github.review(self.pull, self._user(login), "CHANGES_REQUESTED")
+
+    async def review(self, told: Told) -> None:
+        """Review as somebody, with a body: {as, body, state}."""
+        body = told["body"].replace("{head}", self.pull.head)
+        self.comment = None
+        by = self._user(told["as"])
+        self.reviews[told["as"]] = self.github.review(self.pull, by, told.get("state", "COMMENTED"), body)
 
     async def edit_review(self, login: str) -> None:
         """Edit somebody's review."""

@@ -42,6 +42,7 @@ def run(call: Call, occasion: Occasion) -> Done | Denied | Unsure:
         consumer=wanted,
         head=occasion.head,
         digest=occasion.decision.digest,
+        parts=occasion.decision.parts,
     )
     return Done(effects=(Stand(fact=told), JudgeAgain()))
 

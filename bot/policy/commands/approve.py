@@ -1,7 +1,8 @@
 """Approve the change in a role that approves by command, such as the change advisory board.
 
 It counts for the governed change as it stood at that commit: a push that alters its meaning voids it, any other keeps
-it. Nobody who had a hand in the change approves it. Owners and contract approvers approve with GitHub's own reviews.
+it. Nobody who had a hand in the change approves it, and to ask for changes in a review is to take it back. It counts
+where the role, or a team of it, is asked to agree; owners and contract approvers approve with GitHub's own reviews.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def run(call: Call, occasion: Occasion) -> Done:
         roles=roles,
         head=occasion.head,
         digest=occasion.decision.digest,
+        parts=occasion.decision.parts,
     )
     told = f"Approved as {listed(roles)}: " if roles else "Approved: "
     sentence = f"{told}change `{approval.digest[:12]}` at `{approval.head[:12]}`."

@@ -1,8 +1,9 @@
 """The change advisory board agrees to schema changes from a severity on.
 
-Its members agree by their reviews. Once they have, the pull request bears the label `schema-approved`; that label is
-our statement and nobody else's, so one put on by hand is taken off again, and one taken off is put back. While
-`members` is empty there is no board and nobody is asked. `stationmaster agenda` lists what awaits the board.
+Its members agree by their reviews, or with `/approve`. Once they have, the pull request bears the label
+`schema-approved`; that label is our statement and nobody else's, so one put on by hand is taken off again, and one
+taken off is put back. While `members` is empty there is no board and nobody is asked. `stationmaster agenda` lists
+what awaits the board.
 
 **What to do:** bring the change to the board's next meeting; a member then approves the pull request.
 """
@@ -24,6 +25,8 @@ from bot.policy.weight import Weight, affected
 from bot.policy.words import listed
 
 NAME = "change-board"
+ROLE = "cab"
+"""The board's name among the roles of the commands."""
 CHECK = Check.APPROVALS
 NEEDS = frozenset({Fact.CONTENT, Fact.PEOPLE})
 
@@ -55,4 +58,5 @@ def _requirements(snapshot: Snapshot, config: ChangeBoard) -> Iterator[Requireme
             why=f"the change board decides on {listed(each.dataset for each in grave)}",
             place=written(snapshot.content, "gates", NAME, "members"),
             paths=tuple(dict.fromkeys(path for each in grave for path in each.paths)),
+            role=ROLE,
         )

@@ -3,7 +3,8 @@
 A consumer that lists the properties it reads is concerned by a change to one of them, any other by every change. The
 policy says from which weight on the owners of the consumers must `agree`, and from which they are asked for a review
 that nobody waits for (`tell`); by default neither. Both sides of the change are read: a pull request that takes a
-consumer off the list still asks it. A consumer without an owner answers for itself, by its own name.
+consumer off the list still asks it. A consumer without an owner answers for itself, by its own name. A review is one
+way to agree; `/ack CONSUMER` is another, for that consumer alone.
 
 **What to do:** ask the consumer's owner, or name one in the contract: `owner:` below the consumer, or
 `approvals.teams` in the policy where the name is not a team's.
@@ -56,6 +57,7 @@ def _requirements(each: Affected, snapshot: Snapshot, config: Consumers) -> Iter
                 why=f"{consumer.name} reads {each.dataset}",
                 place=consumer.place,
                 paths=each.paths,
+                consumer=consumer.name,
             )
 
 

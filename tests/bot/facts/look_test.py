@@ -122,6 +122,35 @@ NOTHING = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("state", "body", "sender", "expected"),
+    [
+        ("approved", "/hold", 2, (WITNESS, replace(SAID, comment_kind=Kind.REVIEW, comment_id=11))),
+        ("commented", "/hold", 2, (PULL_LOOK, replace(SAID, comment_kind=Kind.REVIEW, comment_id=11))),
+        ("commented", "fine", 2, (PULL_LOOK,)),
+        ("commented", None, 2, (PULL_LOOK,)),
+        ("commented", "/hold", OURS, (PULL_LOOK,)),
+    ],
+)
+def test_a_review_s_body_may_hold_commands(state, body, sender, expected):
+    told = review("submitted", state)
+    told["review"]["body"] = body
+    delivery = COMMON | told | {"sender": {"id": sender}}
+    assert look.route("pull_request_review", json.dumps(delivery).encode(), OURS).looks == expected
+
+
+@pytest.mark.parametrize(
+    ("external_id", "number"),
+    [("7:abc", 7), ("7", 0), ("x:abc", 0), ("\u0667:abc", 0), (f"{'9' * 10}:x", 0), ("", 0), (None, 0)],
+)
+def test_a_button_knows_its_pull_request_and_who_pressed(external_id, number):
+    check = CHECK | {"external_id": external_id}
+    pressed = {"action": "requested_action", "check_run": check, "requested_action": {"identifier": "recheck"}}
+    delivery = COMMON | pressed | {"sender": {"id": 2, "login": "rita"}}
+    (found,) = look.route("check_run", json.dumps(delivery).encode()).looks
+    assert found == replace(BUTTON, number=number, login="rita")
+
+
 @pytest.mark.parametrize(("event", "told", "expected"), LOOKED)
 def test_where_a_delivery_leads(event, told, expected):
     assert route(event, json.dumps(COMMON | told).encode(), OURS) == Routing(looks=(expected,))

@@ -25,7 +25,7 @@ GLASS = BreakGlass(**BY, head="a" * 40, reason="it burns", at=AT, until=AT + tim
 FACTS = {
     f"hold:{person('rita').id}": Hold(**BY, reason="later"),
     f"approval:{person('rita').id}": Approval(**BY, roles=("cab",), head="a" * 40, digest="d" * 64),
-    "acknowledgement:risk": Acknowledgement(**BY, consumer="risk", head="a" * 40, digest="d" * 64),
+    f"acknowledgement:{person('rita').id}:risk": Acknowledgement(**BY, consumer="risk", head="a" * 40, digest="d" * 64),
     "exemption:0123456789ab": Exemption(**BY, fingerprint="0123456789ab", until=date(2026, 12, 31), reason="why"),
     "link:rfc:42": Link(**BY, what="rfc", reference="42"),
     "break-glass:issue_comment:9": GLASS,

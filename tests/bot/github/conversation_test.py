@@ -6,7 +6,7 @@ import pytest
 
 from bot.facts.comment import Comment, Kind
 from bot.facts.pull_request import Person
-from bot.github.conversation import comment, permission
+from bot.github.conversation import comment, permission, review, teams
 from bot.github.errors import NotFound
 from bot.policy.permission import Permission
 
@@ -79,3 +79,41 @@ async def test_a_role_of_the_organisations_own_counts_as_what_it_builds_on(hub, 
     assert await permission(client, "acme", "x", Person(id=5, login="rita")) is Permission.WRITE
     hub.says("GET", path, say({"permission": "something new", "role_name": "data-steward", "user": USER}))
     assert await permission(client, "acme", "x", Person(id=5, login="rita")) is Permission.NONE
+
+
+async def test_a_review_as_it_stands(scene, bot):
+    for body in ("/hold", "an older one"):
+        made = scene.github.review(scene.pull, scene.bob, "COMMENTED", body)
+    for _ in range(60):
+        scene.github.review(scene.pull, scene.bob, "COMMENTED", "a later one")
+    found, written = await review(bot, "acme", "ledger", scene.pull.number, made.id)
+    person_ = Person(id=scene.bob.id, login=scene.bob.login)
+    assert found == Comment(id=made.id, kind=Kind.REVIEW, person=person_, body="an older one")
+    assert abs((made.submitted_at - written).total_seconds()) < 1
+    scene.github.edit_review(scene.pull, made, "/hold")
+    found, _ = await review(bot, "acme", "ledger", scene.pull.number, made.id)
+    assert found.is_edited
+
+
+async def test_a_review_that_is_gone(scene, bot):
+    with pytest.raises(NotFound, match="has no review 1"):
+        await review(bot, "acme", "ledger", scene.pull.number, 1)
+
+
+async def test_the_teams_somebody_is_in_now(scene, bot):
+    alice = scene.alice
+    made = [scene.github.team(f"acme/team-{at}", [alice]) for at in range(55)]
+    scene.github.team("acme/others", [scene.bob])
+    child = scene.github.team("acme/child", [scene.bob], parent=made[0])
+    assert await teams(bot, "acme", person(alice)) == {team.id for team in made}
+    assert child.id in await teams(bot, "acme", person(scene.bob))
+    assert made[0].id not in await teams(bot, "acme", person(scene.bob)), "to be in a child team is not to be in it"
+
+
+async def test_somebody_else_of_that_login_is_in_no_team(scene, bot):
+    scene.github.team("acme/risk", [scene.alice])
+    assert await teams(bot, "acme", Person(id=1, login=scene.alice.login)) == frozenset()
+
+
+async def test_what_is_no_organisation_has_no_teams(scene, bot):
+    assert await teams(bot, scene.alice.login, person(scene.alice)) == frozenset()

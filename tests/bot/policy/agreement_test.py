@@ -120,3 +120,19 @@ def test_who_could_still_agree_and_that_nobody_can():
     assert [[person.login for person in each.ask] for each in left] == [["rita"], ["ron"]]
     told = snapshot(author="ron", teams={"ron": ["ron"]})
     assert "Too few of ron can agree" in str(agreement.settle(ASKED[1], told, by_handle(told)).problem)
+
+
+def test_what_was_said_by_command_counts_for_the_change_it_was_said_of():
+    said = [
+        {"kind": "approval", "by": "rita", "roles": ["cab"], "head": "a", "digest": "same"},
+        {"kind": "approval", "by": "cem", "roles": ["cab"], "head": "a", "digest": "same"},
+        {"kind": "acknowledgement", "by": "ron", "consumer": "tax", "head": "a", "digest": "other"},
+    ]
+    asked = (replace(ASKED[0], role="cab"), replace(ASKED[1], consumer="tax"))
+    told = snapshot(author="ann", contributors=["cem"], teams=TEAMS, standing=said)
+    board, tax = agreement.verdict("gate", told, asked, "nothing").requirements
+    assert [each.login for each in board.by_command] == ["rita"]
+    assert [(each.person.login, each.reason) for each in (*board.discarded, *tax.discarded)] == [
+        ("cem", "had a hand in the change"),
+        ("ron", "acknowledged for tax a change that has changed since"),
+    ]

@@ -57,6 +57,13 @@ def test_the_repository_is_laid_over_the_organisation():
     assert policy.of(code_owners).scope == "all"
 
 
+def test_the_change_board_is_a_role_unless_the_policy_says_who_is():
+    board = "gates: {change-board: {members: [acme/board]}}\n"
+    assert spoken(read(policy=board).policy).roles["cab"].members == ("acme/board",)
+    told = spoken(read(policy=f"{board}commands: {{roles: {{cab: {{people: [5]}}}}}}").policy)
+    assert (told.roles["cab"].people, told.roles["cab"].members) == ((5,), ())
+
+
 def test_what_judges_is_one_line_and_who_may_command_is_no_part_of_it():
     said = read(policy="commands: {approve: {roles: [cab]}}").policy
     assert said.canonical() == read(policy="").policy.canonical()

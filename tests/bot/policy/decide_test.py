@@ -37,6 +37,19 @@ def test_the_three_checks():
     assert agreed.state(Check.APPROVALS) is State.SUCCESS
 
 
+def test_an_approval_by_command_counts_for_those_whom_the_policy_lets_approve_so():
+    policy = "gates: {contract-approvals: {mode: off}, change-board: {members: [acme/board]}}\n%s"
+    teams = {"acme/board": ["rita"]}
+
+    def state(commands):
+        told = live(policy=policy % commands, teams=teams)
+        said = standing(kind="approval", by="rita", roles=[], head="a", digest=decide(told).digest)
+        return decide(replace(told, standing=(said,))).state(Check.APPROVALS)
+
+    assert state("") is State.SUCCESS
+    assert state("commands: {approve: {roles: [other]}}") is State.ACTION_REQUIRED
+
+
 def test_the_policy_changes_severities_and_drops_findings():
     told = live(policy="rules: {contract/column-added: off}")
     added = finding("compatible", rule="contract/column-added")

@@ -55,9 +55,15 @@ def test_what_somebody_is_to_a_pull_request():
     facts = snapshot(
         author="ann", contributors=["rita"], owners={"a.yaml": ["@acme/risk"]}, teams={"acme/risk": ["rita"]}
     )
-    roles = {"cab": Role(people=(RITA.id,)), "sre": Role(teams=(7,)), "none": Role()}
+    roles = {
+        "cab": Role(people=(RITA.id,)),
+        "sre": Role(teams=(7,)),
+        "risk": Role(members=("acme/risk",)),
+        "tax": Role(members=("acme/tax",)),
+        "none": Role(),
+    }
     told = asker(Asker(person=RITA, teams=frozenset({7}), permission=Permission.WRITE), facts, roles)
-    assert told.roles == {"cab", "sre"}
+    assert told.roles == {"cab", "sre", "risk"}
     assert (told.is_owner, told.is_author, told.had_a_hand, told.permission) == (True, False, True, Permission.WRITE)
 
 

@@ -28,7 +28,12 @@ def test_each_requirement_says_who_counts_who_does_not_and_who_is_next():
         discarded=(stale,),
         ask=(person("ron"), person("zoe")),
     )
-    told = tree(given, decided(agreement(needed, Requirement(who=("bob",), why="b", have=(person("bob"),)))))
+    told = tree(
+        given,
+        decided(
+            agreement(needed, Requirement(who=("bob",), why="b", have=(person("bob"),), by_command=(person("bob"),)))
+        ),
+    )
     assert told == (
         "acme/platform#7 at 2222222222222222222222222222222222222222, into main\n"
         "contracts: main: passed\n"
@@ -39,7 +44,7 @@ def test_each_requirement_says_who_counts_who_does_not_and_who_is_next():
         "      does not count: ron, who approved a change that has changed since\n"
         "      next: ron and zoe: review and approve: a lists them.\n"
         "    1 of 1 from bob: b\n"
-        "      counts: bob\n"
+        "      counts: bob, by command\n"
         "train: main: passed\n"
     )
 
