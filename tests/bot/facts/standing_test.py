@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.facts.snapshot import OFFLINE, Content, Snapshot
 from bot.facts.standing import (
+    Aboard,
     Acknowledgement,
     Approval,
     BreakGlass,
@@ -29,6 +30,7 @@ FACTS = {
     "exemption:0123456789ab": Exemption(**BY, fingerprint="0123456789ab", until=date(2026, 12, 31), reason="why"),
     "link:rfc:42": Link(**BY, what="rfc", reference="42"),
     "break-glass:issue_comment:9": GLASS,
+    "aboard": Aboard(**BY),
 }
 
 

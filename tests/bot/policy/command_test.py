@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.facts.order import Order
-from bot.policy.command import LOOK, SHA, Spec, order, summary
+from bot.policy.command import LOOK, SHA, Spec, named, order, summary
 from bot.policy.commands import COMMANDS
 from bot.policy.usage import Call, Kind, Parameter
 from tests.samples.commands import occasion
@@ -33,6 +35,11 @@ def test_an_order_carries_what_was_said_by_whom_and_for_which_commit():
     (told,) = order(Call(verb="it", line=2, given={"tag": "v1", SHA.name: "2222222"}), facts, "Well.").effects
     assert told == Order(verb="it", given=(("tag", "v1"),), by=facts.asker.person, comment="", line=2, head=facts.head)
     assert told.key == "order::2"
+
+
+def test_what_a_command_makes_has_the_same_name_however_often_it_is_run():
+    facts = replace(occasion({}), comment="issue_comment:9")
+    assert named("hotfix", Call(verb="it", line=2), facts) == "hotfix-9-2"
 
 
 def test_a_summary_is_the_first_sentence_on_one_line():
