@@ -19,6 +19,7 @@ class Noting:
     """Notes each evaluation's beginning, and whether another of the same pull request was under way."""
 
     own_id = None
+    problem = None
 
     def __init__(self, database: Database) -> None:
         self._database = database

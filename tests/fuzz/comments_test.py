@@ -11,8 +11,8 @@ from bot.facts.comment import Comment, Kind
 from bot.policy.answer import answer, calls
 from bot.policy.command import Done
 from bot.policy.commands import COMMANDS
-from bot.policy.config import Commands
 from bot.policy.grammar import MOST_CHARACTERS, MOST_COMMANDS
+from bot.policy.spoken import Commands
 from bot.policy.usage import Call
 from bot.reports.reply import reply
 from tests.samples.commands import occasion
