@@ -36,6 +36,12 @@ ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
 REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
+LOCK_REPOSITORY: Permissions = MappingProxyType({"metadata": "read", "administration": "write"})
+"""To lock a branch by a ruleset of its repository. Asked of the lock App, never of this one."""
+
+LOCK_ORGANISATION: Permissions = MappingProxyType({"organization_administration": "write"})
+"""To lock branches by a ruleset of their organisation; likewise."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120
