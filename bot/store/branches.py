@@ -30,6 +30,17 @@ class Branch:
     is_frozen: bool
     next_edge: datetime | None
 
+    @property
+    def place(self) -> Place:
+        """What it came to when it was last looked at."""
+        return Place(
+            repository_id=self.repository_id,
+            full_name=self.full_name,
+            branch=self.name,
+            enforcement=self.enforcement,
+            is_frozen=self.is_frozen,
+        )
+
     def content(self, organisation_policy: Source | None) -> Content:
         """What judges it. It has no commits: there is nothing to be judged."""
         return Content(

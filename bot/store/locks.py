@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Self
 
-from bot.policy.lock import Enforcement, Live, Place
+from bot.policy.lock import Enforcement, Live, Lock, Place
 from bot.store.database import Database
 from bot.store.migrate import LOCK, Connection
 
@@ -18,7 +19,7 @@ NOT_YET = "its ruleset has not been looked at yet."
 class KnownLock:
     """A ruleset: its id, and when it was seen to say (by `digest`) what it was to say; or the problem with it.
 
-    `full_name` is one of the repositories that it is for, and `repository_id` its id.
+    `full_name` is one of the repositories that it is for, and `repository_id` its id. `is_covered`: we may write to it.
     """
 
     key: str
@@ -30,6 +31,26 @@ class KnownLock:
     digest: str = ""
     verified_at: datetime | None = None
     problem: str = ""
+    is_covered: bool = True
+
+    @classmethod
+    def of(cls, lock: Lock) -> Self:
+        """What is known of a ruleset that nobody has looked at."""
+        at = lock.places[0]
+        return cls(key=lock.key, repository_id=at.repository_id, full_name=at.full_name, branch=at.branch)
+
+    @property
+    def left(self) -> Lock:
+        """The lock as it is to be where no branch is under it any more."""
+        asked = Enforcement.ORGANISATION if self.key.startswith("organisation ") else Enforcement.REPOSITORY
+        place = Place(
+            repository_id=self.repository_id,
+            full_name=self.full_name,
+            branch=self.branch,
+            enforcement=asked,
+            is_frozen=False,
+        )
+        return Lock(key=self.key, places=(place,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +137,8 @@ async def exemptions(database: Database) -> tuple[Exemption, ...]:
 
 
 _SELECT = (
-    b"SELECT key, repository_id, full_name, branch, ruleset_id, is_active, digest, verified_at, problem FROM lock"
+    b"SELECT key, repository_id, lock.full_name, branch, ruleset_id, is_active, digest, verified_at, problem,"
+    b" coalesce(NOT is_silent AND NOT is_suspended, false) AS is_covered FROM lock"
+    b" LEFT JOIN repository ON repository.id = repository_id LEFT JOIN installation ON installation.id = installation_id"
     b" ORDER BY key"
 )
