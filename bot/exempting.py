@@ -1,7 +1,7 @@
 """Exempting: whatever lets a commit past a lock is kept before it is given, so that it is always taken back.
 
-A crash between giving and keeping would leave a green check that nobody knows of: on a commit that was left by a push it
-would let the pull request merge in a freeze yet to come.
+A crash between giving and keeping would leave a green check that nobody knows of: on a commit that was left by a push
+it would let the pull request merge in a freeze yet to come.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bot.policy.decision import Decision
 from bot.store import audit
 from bot.store.database import Database
 from bot.store.locks import Exemption, end_exemption, exemptions, put_exemption
+from bot.store.migrate import Connection
 from bot.writes.reconcile import is_exempt
 
 
@@ -45,3 +46,24 @@ class Exempting:
         is_open = pull_request.state == "open"
         known = await exemptions(self.database, own.repository_id, own.number)
         return tuple(each for each in known if not (is_open and each == own))
+
+    async def end(self, ended: Iterable[Exemption]) -> None:
+        """Keep that exemptions were taken back."""
+        for each in ended:
+            async with self.database.connection() as connection:
+                if await end_exemption(each, within=connection):
+                    detail = {"head": each.head, "base_ref": each.base_ref}
+                    await self._record(each, "exemption ended", detail, connection)
+
+    async def _record(self, told: Exemption, kind: str, detail: dict[str, str], connection: Connection) -> None:
+        record = audit.Record(kind=kind, repository_id=told.repository_id, number=told.number, detail=detail)
+        await audit.append(self.database, record, within=connection)
+
+
+def _exemption(pull_request: PullRequest) -> Exemption:
+    return Exemption(
+        repository_id=pull_request.repository.id,
+        number=pull_request.number,
+        head=pull_request.head,
+        base_ref=pull_request.base_ref,
+    )

@@ -1,7 +1,7 @@
 """Locking: every branch that is frozen is locked by a ruleset where its policy says so, and no other is.
 
-A look computes what each ruleset is to say from policies and facts, and makes it say that. At the instant of an edge, at
-every sweep of the clock, after a crash: it is the same look, and one with nothing new to say asks nobody anything.
+A look computes what each ruleset is to say from policies and facts, and makes it say that. At the instant of an edge,
+at every sweep of the clock, after a crash: it is the same look, and one with nothing new to say asks nobody anything.
 """
 
 from __future__ import annotations
@@ -171,7 +171,9 @@ class Locking:
                 lock=lock,
                 body=lock.wanted(self.github.app.id),
                 known=known.get(lock.key) or KnownLock.of(lock),
-                next_edge=min((each.next_edge for each in seen if each.next_edge and each.place.key == lock.key), default=None),
+                next_edge=min(
+                    (each.next_edge for each in seen if each.next_edge and each.place.key == lock.key), default=None
+                ),
             )
             for lock in (*there, *left)
         ]
@@ -183,7 +185,7 @@ class Locking:
             return
         try:
             async with asyncio.timeout(self.patience):
-                ruleset = await _retrying(self.patience)(self._stand, self.lock, wanted)
+                ruleset: int = await _retrying(self.patience)(self._stand, self.lock, wanted)
         except (GitHubError, Later, TimeoutError) as failed:
             self._clients.pop(wanted.lock.key, None)
             told = str(failed) or f"GitHub did not answer within {self.patience:.0f} s."
@@ -242,9 +244,10 @@ class Locking:
         sentences = (
             f"The ruleset `{name}` is to be `{state}` for the edge of {moment}, and is not known to be: {problem}",
             "Until it is, the freeze is enforced by `checks`, one pull request after the other.",
-            f"What to do: set the ruleset to `{state}` by hand, then mend what is said above; `stationmaster doctor` tells more.",
+            f"What to do: set it to `{state}` by hand, and mend what is said above; `stationmaster doctor` tells more.",
         )
-        title = f"{lock.branch} cannot be locked" if lock.frozen or not known.is_active else f"{lock.branch} cannot be unlocked"
+        verb = "unlocked" if known.is_active and not lock.frozen else "locked"
+        title = f"{lock.branch} cannot be {verb}"
         incident = Incident(kind="lock", key=f"{lock.key} {state} {moment}", title=title, sentences=sentences)
         with suppress(Later):  # the sweep of incidents opens its issue
             await self.incidents.tell(installed, incident)

@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import ErrorDetails
 
 PREFIX = "STATIONMASTER_"
@@ -48,7 +57,9 @@ def _of_lock_app(secret: SecretStr | None, told: ValidationInfo) -> SecretStr | 
     if (lock is None) != (secret is None):
         raise ValueError(f"expected both this and {PREFIX}LOCK_APP_ID, or neither")
     if lock is not None and lock == told.data.get("app_id"):
-        raise ValueError(f"{PREFIX}LOCK_APP_ID is the App itself; make a second App that may administer and nothing else")
+        raise ValueError(
+            f"{PREFIX}LOCK_APP_ID is the App itself; make a second App that may administer and nothing else"
+        )
     return secret
 
 
@@ -94,7 +105,9 @@ class Settings(BaseModel):
     ]
     lock_app_id: Annotated[
         int | None,
-        Field(gt=0, description="The lock App's numeric id, where freezes are enforced by rulesets. Empty: they are not."),
+        Field(
+            gt=0, description="The lock App's numeric id, where freezes are enforced by rulesets. Empty: they are not."
+        ),
     ] = None
     lock_private_key: Annotated[
         Annotated[SecretStr, AfterValidator(_rsa_key)] | None,

@@ -16,6 +16,7 @@ from bot.facts.standing import BreakGlass, StandingFact
 from bot.facts.train import Happening
 from bot.policy.decision import Decision
 from bot.policy.hotfix import HotfixRule
+from bot.policy.lock import Live
 from bot.policy.permission import Asker, May, Permission
 from bot.policy.usage import Call, Kind, Mistake, Parameter, usage
 from bot.policy.window import Window
@@ -94,7 +95,7 @@ class Occasion:
     `snapshot.standing` is what stands before it. `seen_head` is the head that our comment last showed before the
     comment was written. `most_days` is how many days ahead an exception may reach. `glass` are the break-glasses of the
     last 24 hours in the repository. `window` tells whether the base branch is frozen (`None`: nobody can say), and
-    `hotfix` who lets a hotfix go.
+    `hotfix` who lets a hotfix go; `enforced` says how freezes are enforced.
     """
 
     asker: Asker
@@ -110,6 +111,7 @@ class Occasion:
     records: tuple[Recorded, ...] = ()
     window: Window | None = None
     hotfix: HotfixRule = field(default_factory=HotfixRule)
+    enforced: Live = field(default_factory=Live)
 
     @property
     def head(self) -> str:

@@ -1,8 +1,8 @@
 """The lock: the ruleset by which GitHub itself refuses every merge to a frozen branch, stale greens included.
 
-It requires one check, `freeze: <branch>`, of the App alone, and no pull request has that check: one change of one ruleset
-holds them all at the same instant. Who is exempt is given the check, at one commit. What a ruleset is to say is computed
-from scratch each time and compared with what it says, so nothing is remembered and nothing drifts.
+It requires one check, `freeze: <branch>`, of the App alone, and no pull request has that check: one change of one
+ruleset holds them all at the same instant. Who is exempt is given the check, at one commit. What a ruleset is to say is
+computed from scratch each time and compared with what it says, so nothing is remembered and nothing drifts.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ NOT_YET = "its ruleset has not been looked at yet."
 class KnownLock:
     """A ruleset: its id, and when it was seen to say (by `digest`) what it was to say; or the problem with it.
 
-    `full_name` is one of the repositories that it is for, and `repository_id` its id. `is_covered`: we may write to it.
+    `full_name` is one of the repositories that it is for, and `repository_id` its id; `is_covered`: we may write there.
     """
 
     key: str
@@ -100,9 +100,7 @@ async def live(database: Database, repository_id: int, full_name: str, branch: s
         )
         told = await rows.fetchone()
     asked = Enforcement(told["enforcement"] if told else Enforcement.CHECKS)
-    place = Place(
-        repository_id=repository_id, full_name=full_name, branch=branch, enforcement=asked, is_frozen=False
-    )
+    place = Place(repository_id=repository_id, full_name=full_name, branch=branch, enforcement=asked, is_frozen=False)
     if not place.key:
         return Live()
     known = (await known_locks(database)).get(place.key)
@@ -129,16 +127,23 @@ async def end_exemption(exemption: Exemption, *, within: Connection) -> bool:
     return rows.rowcount == 1
 
 
-async def exemptions(database: Database) -> tuple[Exemption, ...]:
-    """Every exemption that stands, or may."""
+async def exemptions(
+    database: Database, repository_id: int | None = None, number: int | None = None
+) -> tuple[Exemption, ...]:
+    """Every exemption that stands, or may; those of one pull request, or all."""
     async with database.connection() as connection:
-        rows = await connection.execute("SELECT repository_id, number, head, base_ref FROM exemption ORDER BY at")
+        rows = await connection.execute(
+            "SELECT repository_id, number, head, base_ref FROM exemption"
+            " WHERE (repository_id, number) = (coalesce(%s, repository_id), coalesce(%s, number)) ORDER BY at",
+            (repository_id, number),
+        )
         return tuple([Exemption(**row) async for row in rows])
 
 
 _SELECT = (
     b"SELECT key, repository_id, lock.full_name, branch, ruleset_id, is_active, digest, verified_at, problem,"
     b" coalesce(NOT is_silent AND NOT is_suspended, false) AS is_covered FROM lock"
-    b" LEFT JOIN repository ON repository.id = repository_id LEFT JOIN installation ON installation.id = installation_id"
+    b" LEFT JOIN repository ON repository.id = repository_id"
+    b" LEFT JOIN installation ON installation.id = installation_id"
     b" ORDER BY key"
 )

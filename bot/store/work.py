@@ -47,8 +47,8 @@ class Work(Protocol):
     def problem(self) -> str | None:
         """Why nothing can be judged now, and what to do; `None` where it can."""
 
-    async def until_edge(self) -> float | None:
-        """Seconds until the next edge of a freeze, 0 where it has just come; `None` where none is known."""
+    async def next_edge(self) -> tuple[datetime, float] | None:
+        """The next edge of a freeze that is known, and the seconds until it."""
 
     async def freeze(self, repository: str, branch: str, instant: datetime) -> str | None:
         """Tell whether a branch is frozen; `None` where there is no such branch, empty where nobody can say."""
