@@ -246,8 +246,7 @@ class Locking:
             "Until it is, the freeze is enforced by `checks`, one pull request after the other.",
             f"What to do: set it to `{state}` by hand, and mend what is said above; `stationmaster doctor` tells more.",
         )
-        verb = "unlocked" if known.is_active and not lock.frozen else "locked"
-        title = f"{lock.branch} cannot be {verb}"
+        title = f"{lock.branch} {_trouble(wanted)}"
         incident = Incident(kind="lock", key=f"{lock.key} {state} {moment}", title=title, sentences=sentences)
         with suppress(Later):  # the sweep of incidents opens its issue
             await self.incidents.tell(installed, incident)
@@ -282,6 +281,12 @@ class Locking:
             _log.warning("policy not read again", branch=branch.name, reason=str(away))
         else:
             await put_branch(self.database, branch.repository_id, content)
+
+
+def _trouble(wanted: _Wanted) -> str:
+    if wanted.lock.frozen:
+        return "cannot be locked"
+    return "cannot be unlocked" if wanted.known.is_active else "is not ready to be locked"
 
 
 def _retrying(seconds: float) -> tenacity.AsyncRetrying:

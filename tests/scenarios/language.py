@@ -292,9 +292,10 @@ class Run:
         """Ask for a check run again: {as, check}."""
         self.github.rerequest(self.repository, self.github_runs()[told["check"]], by=self._user(told["as"]))
 
-    async def enqueue(self, _: Any) -> None:
-        """Put every open pull request into the merge queue, as one group."""
-        self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
+    async def enqueue(self, numbers: Any) -> None:
+        """Put every open pull request into the merge queue, as one group; or those of a list of numbers."""
+        chosen = [self.pulls[number - 1] for number in numbers] if isinstance(numbers, list) else self.pulls
+        self.group = self.github.enqueue(*[pull for pull in chosen if pull.state == "open"])
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
@@ -362,6 +363,10 @@ class Run:
         """Give it back."""
         (installation,) = (each for each in self.github.world.installations.values() if each.app is self.lock_app)
         installation.permissions = dict(LOCK)
+
+    async def delete_rulesets(self, _: Any) -> None:
+        """Have somebody delete our rulesets."""
+        self.repository.state.rulesets.clear()
 
     async def edit_ruleset(self, change: Told) -> None:
         """Have somebody edit our ruleset by hand."""
@@ -501,6 +506,13 @@ class Run:
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "locks": {
                 one.name.removeprefix("stationmaster freeze: "): one.body["enforcement"] for one in self._rulesets()
+            },
+            "rulesets": [one.body["enforcement"] for one in self._rulesets()],
+            "bypass": [each["actor_type"] for one in self._rulesets() for each in one.body["bypass_actors"]],
+            "exempted": {
+                run.name: run.conclusion
+                for run in self.repository.state.check_runs.values()
+                if run.name.startswith("freeze: ")
             },
             "exempt": getattr(self.github_runs().get(f"freeze: {self.pull.base_ref}"), "conclusion", None),
             "mergeable": not merging.unmet(self.repository.state, self.pull.base_ref, self.pull.head),
