@@ -357,7 +357,8 @@ class Run:
         """Take from the lock App what it may do."""
         (installation,) = (each for each in self.github.world.installations.values() if each.app is self.lock_app)
         installation.permissions = {"metadata": "read"}
-        self.station.work.locking._clients.clear()
+        for token in [each for each in self.github.world.tokens.values() if each.installation is installation]:
+            del self.github.world.tokens[token.secret]
 
     async def allow_the_lock(self, _: Any) -> None:
         """Give it back."""
@@ -535,15 +536,12 @@ class Run:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
         stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
+        recorded = {"edges": self._edges, "live": self._live, "incidents": self._incidents}
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
-            elif key == "edges":
-                self._equal(key, await self._edges(), wanted, when)
-            elif key == "live":
-                self._equal(key, await self._live(), wanted, when)
-            elif key == "incidents":
-                self._equal(key, await self._incidents(), wanted, when)
+            elif key in recorded:
+                self._equal(key, await recorded[key](), wanted, when)
             elif key == "ready":
                 self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
             elif key == "frozen":
