@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -58,7 +59,8 @@ async def put_branch(
     database: Database, repository_id: int, content: Content, *, within: Connection | None = None
 ) -> None:
     """Keep the policies that a branch is judged by; nothing is written where they are those that are known."""
-    policies = _POLICIES.dump_json((content.policy, content.kept_policy), ensure_ascii=True).decode()
+    told = [each and asdict(each) for each in (content.policy, content.kept_policy)]
+    policies = json.dumps(told, sort_keys=True)  # ASCII, as a policy may hold what is no Unicode
     async with database.connection(within) as connection:
         await connection.execute(
             "INSERT INTO branch AS known (repository_id, name, policies) VALUES (%s, %s, %s)"
@@ -95,7 +97,7 @@ async def branches(database: Database) -> tuple[Branch, ...]:
 
 
 def _branch(row: dict[str, object]) -> Branch:
-    policy, kept = _POLICIES.validate_json(str(row.pop("policies")))
+    policy, kept = _POLICIES.validate_python(json.loads(str(row.pop("policies"))))
     enforcement = Enforcement(str(row.pop("enforcement")))
     return Branch(policy=policy, kept_policy=kept, enforcement=enforcement, **row)  # type: ignore[arg-type]  # the columns are its fields
 

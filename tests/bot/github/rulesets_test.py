@@ -103,7 +103,7 @@ async def test_an_answer_that_was_lost_makes_no_second_one(scene, live, kind, me
     assert one.body["enforcement"] == "active"
 
 
-async def test_what_github_shows_otherwise_does_not_stand(scene, live, lock, monkeypatch):
+async def test_what_github_shows_otherwise_does_not_stand(live, lock, monkeypatch):
     await stand(live, lock)
     wanted = {**lock.wanted(MAIN), "enforcement": "disabled"}
     client = await rulesets.client_for(live, lock)
