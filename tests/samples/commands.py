@@ -60,6 +60,7 @@ def occasion(given):
             raci=frozenset(map(Letter, given.get("raci", ()))),
         ),
         comment="",
+        as_read=facts,
         snapshot=facts,
         pull_request=facts.pull_request,
         decision=decide(facts),
