@@ -25,7 +25,7 @@ import yaml
 from bot.facts.comment import Comment, Kind
 from bot.facts.standing import BreakGlass
 from bot.policy.answer import answer
-from bot.policy.command import Denied, Done, Happen, Occasion, Recorded, Stand, Unsure
+from bot.policy.command import Denied, Done, Happen, JudgeAgain, Lift, Occasion, Recorded, Stand, Unsure
 from bot.policy.decide import decide
 from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.permission import Asker, Letter, Permission
@@ -101,6 +101,8 @@ def said(example):
 
 def check(example):
     then, answered = example["then"], said(example)
+    kinds = {type(effect) for effect in answered.effects}
+    assert JudgeAgain in kinds or not kinds & {Stand, Lift, Happen}, "what stands is told of only once it is judged"
     told = {
         "ends": answered.reaction,
         "effects": [shown(effect) for effect in answered.effects],
