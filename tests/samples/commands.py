@@ -117,7 +117,7 @@ def check(example):
 
 
 def is_reported(effect):
-    """Whether the plan report tells it, which it does once it is judged; who gets on or off a train it does not tell."""
+    """Whether the plan report tells it, once it is judged; who gets on or off a train it does not tell."""
     match effect:
         case Stand(fact=fact):
             return not isinstance(fact, Aboard)
