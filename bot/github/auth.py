@@ -36,6 +36,9 @@ ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
 REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
+OPTIONAL: Mapping[str, Permissions] = MappingProxyType({"issues for review": ISSUES, "reverts": REVERT})
+"""What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
+
 LOCK_REPOSITORY: Permissions = MappingProxyType({"metadata": "read", "administration": "write"})
 """To lock a branch by a ruleset of its repository. Asked of the lock App, never of this one."""
 
