@@ -95,8 +95,8 @@ class Occasion:
     `snapshot` is what was read (`as_read`), judged by the policy; its `standing` is what stands before the command.
     `seen_head` is the head that our comment last showed before the comment was written. `most_days` is how many days
     ahead an exception may reach. `glass` are the break-glasses of the last 24 hours in the repository. `window` tells
-    whether the base branch is frozen (`None`: nobody can say), and `hotfix` who lets a hotfix go;
-    `enforced` says how freezes are enforced.
+    whether the base branch is frozen (`None`: nobody can say), `hotfix` who lets a hotfix go, and
+    `enforced` how freezes are enforced.
     """
 
     asker: Asker

@@ -63,7 +63,7 @@ def main() -> None:
         if given.what in {None, "intake"}:
             intake(Path(folder), given.rounds, given.seconds, given.connections)
         if given.what in {None, "lock"}:
-            lock.measure(Path(folder), min(given.rounds, 3))
+            lock.measure(Path(folder), rounds=min(given.rounds, 3))
 
 
 if __name__ == "__main__":

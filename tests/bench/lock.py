@@ -1,4 +1,4 @@
-"""From a freeze's edge until GitHub refuses every merge, with so many pull requests open: the real clock, a real queue."""
+"""From a freeze's edge until GitHub refuses every merge, with so many pull requests open, by the real clock."""
 
 import asyncio
 import statistics
@@ -51,14 +51,11 @@ async def _multiply(database, count):
     columns = "repository_id, head, base_ref"
     more = f"generate_series(1001, {1000 + count}) AS number"
     async with database.connection() as connection:
-        await connection.execute(
-            f"INSERT INTO look ({columns}, number, digest) SELECT {columns}, number, digest FROM (SELECT {columns}, digest"
-            f" FROM look LIMIT 1) one, {more}".encode()
-        )
-        await connection.execute(
-            f"INSERT INTO evaluation ({columns}, number, snapshot, decision) SELECT {columns}, number, snapshot, decision"
-            f" FROM (SELECT {columns}, snapshot, decision FROM evaluation LIMIT 1) one, {more}".encode()
-        )
+        for table, rest in (("look", "digest"), ("evaluation", "snapshot, decision")):
+            told = f"{columns}, {rest}"
+            first = f"(SELECT {told} FROM {table} LIMIT 1) AS first"
+            statement = f"INSERT INTO {table} ({told}, number) SELECT {told}, number FROM {first}, {more}"
+            await connection.execute(statement.encode())
 
 
 async def _edge(run, number):
@@ -70,6 +67,6 @@ async def _edge(run, number):
         await put_happening(opened.database, repository.id, freeze, within=connection)
     await opened.work.locking.look()
     assert not merging.unmet(repository.state, "main", run.pull.head)
-    while not merging.unmet(repository.state, "main", run.pull.head):
+    while not merging.unmet(repository.state, "main", run.pull.head):  # noqa: ASYNC110 - looked at from outside
         await asyncio.sleep(0.002)
     return (datetime.now(UTC) - edge).total_seconds()

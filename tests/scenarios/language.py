@@ -371,7 +371,7 @@ class Run:
 
     async def edit_ruleset(self, change: Told) -> None:
         """Have somebody edit our ruleset by hand."""
-        (ruleset,) = self._rulesets()
+        (ruleset,) = self.rulesets()
         ruleset.body.update(change)
 
     async def merge_by_itself(self, number: int) -> None:
@@ -506,10 +506,10 @@ class Run:
             "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "locks": {
-                one.name.removeprefix("stationmaster freeze: "): one.body["enforcement"] for one in self._rulesets()
+                one.name.removeprefix("stationmaster freeze: "): one.body["enforcement"] for one in self.rulesets()
             },
-            "rulesets": [one.body["enforcement"] for one in self._rulesets()],
-            "bypass": [each["actor_type"] for one in self._rulesets() for each in one.body["bypass_actors"]],
+            "rulesets": [one.body["enforcement"] for one in self.rulesets()],
+            "bypass": [each["actor_type"] for one in self.rulesets() for each in one.body["bypass_actors"]],
             "exempted": {
                 run.name: run.conclusion
                 for run in self.repository.state.check_runs.values()
@@ -521,7 +521,7 @@ class Run:
             "writes": sum(call.kind == "write" for call in calls),
         }
 
-    def _rulesets(self) -> list[Any]:
+    def rulesets(self) -> list[Any]:
         """Our rulesets, of the repository and of the organisation."""
         places = (self.repository.state, self.repository.state.owner)
         found = [one for place in places for one in place.rulesets.values()]
