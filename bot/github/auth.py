@@ -39,6 +39,12 @@ REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write",
 OPTIONAL: Mapping[str, Permissions] = MappingProxyType({"issues for review": ISSUES, "reverts": REVERT})
 """What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
 
+LOCK_REPOSITORY: Permissions = MappingProxyType({"metadata": "read", "administration": "write"})
+"""To lock a branch by a ruleset of its repository. Asked of the lock App, never of this one."""
+
+LOCK_ORGANISATION: Permissions = MappingProxyType({"organization_administration": "write"})
+"""To lock branches by a ruleset of their organisation; likewise."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

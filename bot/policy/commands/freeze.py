@@ -39,7 +39,9 @@ def run(call: Call, occasion: Occasion) -> Outcome:
         case "lift":
             return _lift(call, occasion)
         case _:
-            return Done(sentences=tuple(occasion.window.lines(_branch(occasion))) if occasion.window else told)
+            if occasion.window is None:
+                return Done(sentences=told)
+            return Done(sentences=(*occasion.window.lines(_branch(occasion)), occasion.enforced.sentence))
 
 
 def _branch(occasion: Occasion) -> str:
