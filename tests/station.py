@@ -46,6 +46,10 @@ class Station:
         self.ahead = timedelta(0)
         self.url = ""
         self._stack = AsyncExitStack()
+        github.world.dates = self._github_now
+
+    def _github_now(self) -> datetime:
+        return self.now() + self.ahead
 
     def now(self) -> datetime:
         return self.clock or datetime.now(UTC)
@@ -90,7 +94,7 @@ class Station:
         for part in (self.work.reader, self.work.rounds, self.work.steering):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
-        self.github.server.date = lambda: self.now() + self.ahead
+        self.github.server.date = self._github_now
 
     def _problem(self) -> str | None:
         return self.work.problem

@@ -402,11 +402,11 @@ async def pushes(client: ReadOnly, owner: str, name: str, branch: str) -> tuple[
     async for each in client.each(path, variables):
         if not each["after"].strip("0"):
             break
-        found.append(Push(head=each["after"], person=_pusher(each["actor"])))
+        found.append(Push(head=each["after"], person=person_of(each["actor"])))
     return tuple(found)
 
 
-def _pusher(actor: Mapping[str, Any] | None) -> Person:
+def person_of(actor: Mapping[str, Any] | None) -> Person:
     """Who REST names. Where GraphQL has nobody it has an account of GitHub's own, which is nobody in particular."""
     if actor is None or actor["login"] == _GHOST.login:
         return _GHOST

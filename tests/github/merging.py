@@ -68,9 +68,10 @@ def merge(hub: Hub, pull: Pull, by: Account, method: str = "merge", *, expected:
     sha = git("commit-tree", tree, *[word for one in parents for word in ("-p", one)], **signed(hub, by),
               stdin=f"{pull.title} (#{pull.number})\n".encode())  # fmt: skip
     git.point(pull.base_ref, sha)
-    pull.merged_at, pull.merge_commit = hub.world.clock(), sha
-    acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by))
+    pull.merged_at, pull.merge_commit = hub.world.dated, sha
+    acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by, "pr_merge"))
     acts.close(hub, pull, by)
+    pull.updated_at = pull.merged_at
     return sha
 
 

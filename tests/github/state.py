@@ -366,9 +366,13 @@ class Token:
 
 @dataclass
 class World:
-    """Everything there is, by id, and the clock it lives by."""
+    """Everything there is, by id, and the clock it lives by.
+
+    `dates` is the clock that tells when branches moved, where that is to be another.
+    """
 
     clock: Callable[[], datetime]
+    dates: Callable[[], datetime] | None = None
     accounts: dict[int, Account] = field(default_factory=dict)
     teams: dict[int, Team] = field(default_factory=dict)
     repositories: dict[int, Repository] = field(default_factory=dict)
@@ -377,6 +381,11 @@ class World:
     tokens: dict[str, Token] = field(default_factory=dict)
     renamed: dict[str, int] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+
+    @property
+    def dated(self) -> datetime:
+        """When a branch that moves now is said to have moved."""
+        return (self.dates or self.clock)()
 
     def account(self, login: str) -> Account | None:
         return next((one for one in self.accounts.values() if one.login.lower() == login.lower()), None)

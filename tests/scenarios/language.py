@@ -21,6 +21,7 @@ from aiohttp import ClientSession
 from bot.facts.train import Cut
 from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
+from bot.store.incidents import counts
 from bot.store.trains import train
 from bot.store.work import Sweep
 from tests.github import acts
@@ -494,8 +495,11 @@ class Run:
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
-            elif key == "edges":
-                self._equal(key, await self._edges(), wanted, when)
+            elif key == "issue":
+                self._has("\n".join(each.body for each in self.repository.state.issues.values()), wanted, when)
+            elif key in {"edges", "incidents"}:
+                found = await (self._edges() if key == "edges" else self._incidents())
+                self._equal(key, found, wanted, when)
             elif key == "ready":
                 self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
             elif key == "frozen":
@@ -520,6 +524,10 @@ class Run:
         details = [each["detail"] for each in records if each["kind"] == "edge"]
         return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
 
+    async def _incidents(self) -> list[Any]:
+        """The incidents that were told: their kinds, each with how often."""
+        return [[kind, number] for kind, number in sorted((await counts(self.station.database)).items())]
+
     async def _asked(self, path: str) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with ClientSession() as session, session.get(f"{self.station.url}{path}", headers=headers) as answer:
@@ -533,13 +541,17 @@ class Run:
             self._equal(f"frozen at {at}", (status, told.get("state")), (200, state), when)
 
     def _says(self, wanted: Told, when: str) -> None:
-        body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")
+        self._has("\n".join(self.comments()), wanted, when)
+
+    @staticmethod
+    def _has(text: str, wanted: Told, when: str) -> None:
+        body = text.replace("\\", "").replace("\u200b", "")
         for words in wanted.get("has", ()):
             if words not in body:
-                raise Failed(f"{when}: the comment should say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should say {words!r}, and says:\n{body}")
         for words in wanted.get("lacks", ()):
             if words in body:
-                raise Failed(f"{when}: the comment should not say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should not say {words!r}, and says:\n{body}")
 
     def _at_most(self, key: str, found: int, wanted: int, when: str) -> None:
         if found > wanted:
