@@ -13,7 +13,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import BranchLook, ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
+from bot.edges import Edges
+from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import GitError
@@ -65,6 +66,7 @@ class Worker:
     rounds: Rounds
     steering: Steering
     watching: Watching
+    edges: Edges
     incidents: Incidents
     own_id: int | None = None
 
@@ -158,6 +160,8 @@ class Worker:
                         await self._judge_group(look)
                     case CommandLook() | ButtonLook():
                         await self._steer(look)
+                    case EdgeLook():
+                        await self.edges.visit(look)
                     case BranchLook():
                         await self.rounds.visit(look)
                         await self.watching.visit(look)
@@ -173,6 +177,7 @@ class Worker:
             if kind is Sweep.OPEN:
                 await self.watching.sweep()
             if kind is Sweep.CLOCK:
+                await self.edges.sweep()
                 await self.incidents.settle()
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
@@ -307,5 +312,6 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
             steering=Steering(database=database, queue=queue, reader=reader, now=now),
             watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
+            edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
             incidents=incidents,
         )

@@ -221,6 +221,18 @@ class Retarget:
     at: datetime
 
 
+@dataclass(frozen=True)
+class AutoMerge:
+    """How a pull request merges by itself once it may, and by whose word."""
+
+    by: Account
+    at: datetime
+    method: str = "MERGE"
+    headline: str | None = None
+    body: str | None = None
+    email: str | None = None
+
+
 @dataclass(eq=False)
 class Pull:
     """A pull request. `base` and `head` are the commits GitHub last noted: a push to the base does not move `base`."""
@@ -240,7 +252,7 @@ class Pull:
     updated_at: datetime
     state: str = "open"
     is_draft: bool = False
-    merges_itself: bool = False
+    auto_merge: AutoMerge | None = None
     is_locked: bool = False
     merged_at: datetime | None = None
     merge_commit: str | None = None

@@ -28,6 +28,7 @@ from tests.github import acts
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
+from tests.github.state import AutoMerge
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -290,7 +291,11 @@ class Run:
 
     async def enqueue(self, _: Any) -> None:
         """Put every open pull request into the merge queue, as one group."""
-        self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
+        self.group = self.github.enqueue(*dict.fromkeys(pull for pull in self.pulls if pull.state == "open"))
+
+    async def leave_queue(self, _: Any) -> None:
+        """Take the group out of the merge queue again."""
+        self.github.leave_queue(self.group)
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
@@ -343,6 +348,10 @@ class Run:
         checks = {f"{check}: {branch}": self.app.id for check in ("contracts", "approvals", "train")}
         self.repository.ruleset(branch, checks)
 
+    async def require(self, check: str) -> None:
+        """Require another App's check on the main branch, which never comes."""
+        self.repository.ruleset("main", {check: None})
+
     async def merge(self, login: str) -> None:
         """Press the merge button as somebody; GitHub may refuse."""
         with suppress(Refused):
@@ -350,7 +359,8 @@ class Run:
 
     async def merge_by_itself(self, number: int) -> None:
         """Turn auto-merge on for a pull request."""
-        self.pulls[number - 1].merges_itself = True
+        pull = self.repository.state.pulls[number]
+        pull.auto_merge = AutoMerge(pull.author, self.github.world.dated, "SQUASH", "By itself")
 
     async def crash_at_the_edge(self, _: Any) -> None:
         """Have the next sweep of the clock break off after it claimed the edge, as a process that is killed does."""
@@ -478,6 +488,14 @@ class Run:
             "merged": self.pull.merged_at is not None,
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
+            "merged_pulls": [each.number for each in self.repository.state.pulls.values() if each.merged_at],
+            "armed_by_us": [
+                each.number
+                for each in self.repository.state.pulls.values()
+                if each.auto_merge and each.auto_merge.by is self.app.bot
+            ],
+            "armed": [each.number for each in self.repository.state.pulls.values() if each.auto_merge],
+            "queue": [[pull.number for pull in group.pulls] for group in self.repository.state.queue],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
