@@ -20,6 +20,7 @@ from bot.store import audit, incidents
 from bot.store.database import Database
 from bot.store.incidents import Told
 from bot.store.repositories import Installed, find_repository
+from bot.store.work import Later
 from bot.writes.incident import issue
 
 PATIENCE = timedelta(minutes=5)
@@ -65,7 +66,7 @@ class Incidents:
         except (Forbidden, Gone, NotFound, Unprocessable) as refused:
             await self._keep(told, refused=str(refused))
             return None
-        except GitHubError as away:
+        except (GitHubError, Later) as away:
             _log.warning("incident not opened yet", key=told.incident.key, reason=str(away))
             return None
         await self._keep(told, issue=opened)

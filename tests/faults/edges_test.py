@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot import edges
+from bot.github.perform import perform
 from bot.store.incidents import counts
 from bot.store.limits import Rates
 from bot.store.trains import pass_edge
 from bot.store.work import Sweep
+from bot.writes.write import Arm, Disarm
 from tests.faults.every_call_test import PLENTY, Nth
 from tests.github.state import AutoMerge
 from tests.scenarios.language import Run
@@ -65,6 +68,28 @@ async def test_auto_merge_comes_back_as_it_was(effect, done, github, database_ur
             )
             nth += 1
         assert nth > 5, "setting it anew takes that many calls at the least"
+
+
+@pytest.mark.parametrize("step", [Disarm, Arm])
+async def test_a_process_that_dies_after_a_step_leaves_the_rest_to_the_next(step, github, database_url, monkeypatch):
+    async with station(github, database_url) as live:
+        run = await opened(github, live)
+        run.pull.auto_merge = AutoMerge(run.pull.author, run.station.now(), "REBASE", "By itself")
+        dying = [step]
+
+        async def performed(client, target, write):
+            done = await perform(client, target, write)
+            if type(write) in dying:
+                dying.clear()
+                raise RuntimeError("killed")
+            return done
+
+        monkeypatch.setattr(edges, "perform", performed)
+        await passed(run, 1, is_frozen=False)
+        await run.station.sweep(Sweep.CLOCK)
+        told = run.pull.auto_merge
+        assert dying == []
+        assert (told.by, told.method, told.headline) == (run.app.bot, "REBASE", "By itself")
 
 
 @pytest.mark.parametrize(("effect", "done"), EFFECTS)
