@@ -208,13 +208,7 @@ class Worker:
         owner, _, name = installed.full_name.partition("/")
         members = await read.merge_group_members(client, owner, name, look.base_ref, look.head)
         judged = {member.number: await self._judge(client, installed, member.number) for member in members}
-        together = decide(
-            Snapshot(
-                known=OFFLINE | {Fact.CLOCK},
-                content=await self.reader.content_at(client, installed, look.base_ref, look.head),
-                now=self.rounds.now(),
-            )
-        )
+        together = decide(await self._together(client, installed, look))
         standing = await read.check_runs(client, owner, name, look.head)
         target = Target(
             owner=owner,
@@ -226,6 +220,18 @@ class Worker:
         )
         performed = await _performed(client, target, group_runs(look.base_ref, look.head, judged, together, standing))
         await self.records.keep_group(installed.repository_id, look.head, judged, performed)
+
+    async def _together(self, client: Client, installed: Installed, look: MergeGroupLook) -> Snapshot:
+        """What a group's members come to together: the combined diff, the clock and the trains of their base."""
+        clock = await self.reader.clock()
+        return Snapshot(
+            known=OFFLINE | {Fact.CLOCK, Fact.TRAIN},
+            content=await self.reader.content_at(client, installed, look.base_ref, look.head),
+            now=clock.ours,
+            github_now=clock.github,
+            latest=clock.latest,
+            train=await train(self.records.database, installed.repository_id, look.base_ref),
+        )
 
     async def _judge(self, client: Client, installed: Installed, number: int) -> Decision:
         pull, _ = await self.reader.pull(client, installed, number)
