@@ -17,6 +17,7 @@ from bot.policy.decision import Decision
 from bot.policy.verdict import Check, State
 from bot.reports.document import document
 from bot.store import audit, commands
+from bot.store.branches import put_branch
 from bot.store.database import Database
 from bot.store.evaluations import Evaluation, evaluations, put_asked, put_evaluation
 from bot.store.witness import Seen, put_seen
@@ -62,6 +63,7 @@ class Records:
                 tuple(_asked(pull_request, done)),
                 within=connection,
             )
+            await put_branch(self.database, repository_id, snapshot.content, within=connection)
             is_new = await put_evaluation(self.database, evaluation, within=connection)
             taken_back = withdrawn(snapshot.standing, pull_request)
             for each in taken_back:

@@ -42,12 +42,15 @@ from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.exposure import Waiting, exposure, ordered
 from bot.policy.freezing import Edge, edge_of
+from bot.policy.lock import Enforcement, Live
 from bot.policy.thaw import order
 from bot.policy.verdict import Check, State
 from bot.store import audit, redeliveries
+from bot.store.branches import mark_stale
 from bot.store.database import Database
 from bot.store.evaluations import open_snapshots
 from bot.store.limits import Rates
+from bot.store.locks import live
 from bot.store.policies import put_organisation_policy
 from bot.store.queue import Queue
 from bot.store.repositories import (
@@ -66,9 +69,6 @@ from bot.store.work import Sweep
 
 POLICY_REPOSITORY = ".github"
 """The repository in which an organisation keeps what holds for all of its own."""
-
-MODE = "checks"
-"""How a freeze is enforced: check by check, in order."""
 
 MOST = 100
 """How many pull requests the record of an edge names."""
@@ -128,6 +128,8 @@ class Rounds:
                 await self._redeliver()
             case Sweep.CLOCK:
                 await self._clock()
+            case Sweep.LOCK:
+                raise TypeError("locks are looked after by the worker itself")
             case Sweep.OPEN:
                 await self._open()
             case Sweep.NIGHTLY:
@@ -143,7 +145,10 @@ class Rounds:
         if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
             await self._installation(installed.installation_id, is_swept=True)
             return
-        for number in await seen_on(self.database, installed.repository_id, look.branch):
+        numbers = await seen_on(self.database, installed.repository_id, look.branch)
+        if not numbers:
+            await mark_stale(self.database, installed.repository_id, look.branch)
+        for number in numbers:
             await self.queue.evaluate(installed.repository_id, number)
 
     async def _commit(self, repository_id: int, head: str) -> None:
@@ -247,6 +252,7 @@ class Rounds:
         That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep.
         """
         urgent = await self._urgency(repository_id, branch) if told.edge and told.edge.is_frozen else {}
+        enforced = await self._enforced(repository_id, branch)
         numbers = ordered(
             replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items()
         )
@@ -257,20 +263,29 @@ class Rounds:
                 self.database, repository_id, branch, told.edge.at, is_frozen=told.edge.is_frozen, within=connection
             ):
                 record = audit.Record(
-                    kind="edge", repository_id=repository_id, detail=self._told(branch, told.edge, numbers)
+                    kind="edge", repository_id=repository_id, detail=self._told(branch, told.edge, numbers, enforced)
                 )
                 await audit.append(self.database, record, within=connection)
             for number in numbers:
                 await self.queue.evaluate(repository_id, number, within=connection)
 
-    def _told(self, branch: str, edge: Edge, numbers: Sequence[int]) -> dict[str, Any]:
-        """What the edge comes to: who is told first, and how long the last one stays as it was."""
-        count, rates = len(numbers), self.rates
-        seconds = exposure(count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour).total_seconds()
+    async def _enforced(self, repository_id: int, branch: str) -> Live:
+        installed = await find_repository(self.database, repository_id)
+        return await live(self.database, repository_id, installed.full_name, branch) if installed else Live()
+
+    def _told(self, branch: str, edge: Edge, numbers: Sequence[int], enforced: Live) -> dict[str, Any]:
+        """What the edge comes to: who is told first, and how long the last one could merge as it was.
+
+        Where a ruleset holds them all at once, what they are told is only told; its own record says when it held.
+        """
+        count, rates, mode = len(numbers), self.rates, enforced.mode
+        last = exposure(count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour).total_seconds()
+        seconds = last if mode is Enforcement.CHECKS else 0.0
         state = "frozen" if edge.is_frozen else "open"
-        _log.info("edge", branch=branch, state=state, mode=MODE, pull_requests=count, exposure_seconds=seconds)
-        detail = {"branch": branch, "state": state, "at": edge.at.isoformat(), "by": edge.by}
-        return {**detail, "mode": MODE, "pull_requests": count, "first": numbers[:MOST], "exposure_seconds": seconds}
+        _log.info("edge", branch=branch, state=state, mode=mode, pull_requests=count, exposure_seconds=seconds)
+        detail = {"branch": branch, "state": state, "at": edge.at.isoformat(), "by": edge.by, "mode": str(mode)}
+        problem = {"problem": enforced.problem} if enforced.problem else {}
+        return {**detail, **problem, "pull_requests": count, "first": numbers[:MOST], "exposure_seconds": seconds}
 
     async def _urgency(self, repository_id: int, branch: str) -> Mapping[int, Waiting]:
         """Which would merge by themselves. GitHub may be away just now; the edge does not wait for it."""

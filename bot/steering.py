@@ -53,6 +53,7 @@ from bot.reports.reply import reply, with_sentences
 from bot.store import audit, commands
 from bot.store.commands import Commanded
 from bot.store.database import Database
+from bot.store.locks import live
 from bot.store.queue import Queue
 from bot.store.repositories import Installed
 from bot.store.trains import put_happening
@@ -155,6 +156,7 @@ class Steering:
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
             hotfix=hotfix_of(snapshot.content),
+            enforced=await live(self.database, installed.repository_id, installed.full_name, snapshot.content.base_ref),
             most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
@@ -217,6 +219,7 @@ class Steering:
                         await commands.lift(self.database, repository_id, number, key, within=connection)
                     case Happen(fact=fact):
                         await put_happening(self.database, repository_id, fact, within=connection)
+                        await self.queue.sweep(Sweep.LOCK, within=connection)
                         await self.queue.sweep(Sweep.CLOCK, within=connection)
                     case Order():
                         await commands.put_order(self.database, repository_id, number, effect, within=connection)

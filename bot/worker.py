@@ -14,19 +14,21 @@ from datetime import datetime
 import structlog
 
 from bot.edges import Edges
+from bot.exempting import Exempting
 from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import GitError
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
-from bot.github.client import Client, Connection
+from bot.github.client import Client, Connection, Patience
 from bot.github.dates import Dates
 from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
 from bot.incidents import Incidents
+from bot.locking import Locking
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
@@ -39,6 +41,7 @@ from bot.settings import Settings, now
 from bot.steering import Steering
 from bot.store.database import Database
 from bot.store.limits import Budget, Rates
+from bot.store.locks import live
 from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository, forget_installation, named_repository
 from bot.store.trains import train
@@ -68,6 +71,8 @@ class Worker:
     watching: Watching
     edges: Edges
     incidents: Incidents
+    locking: Locking
+    exempting: Exempting
     own_id: int | None = None
 
     @property
@@ -75,6 +80,10 @@ class Worker:
         """Why our clock cannot be judged by; `None` where it can."""
         ours = self.reader.now()
         return Clock(ours=ours, github=self.reader.dates.github(ours)).problem
+
+    async def next_edge(self) -> tuple[datetime, float] | None:
+        """The next edge of a freeze that is known, and the seconds until it."""
+        return await self.locking.next_edge()
 
     async def freeze(self, repository: str, branch: str, instant: datetime) -> str | None:
         """Tell whether a branch is frozen at an instant, as a document; empty where its policy cannot be read."""
@@ -91,7 +100,8 @@ class Worker:
             raise
         facts = await train(self.records.database, installed.repository_id, branch)
         window = window_of(content, facts, instant, self.reader.now())
-        return document(Told(branch=branch, at=instant, window=window)) if window else ""
+        enforced = await live(self.records.database, installed.repository_id, installed.full_name, branch)
+        return document(Told(branch=branch, at=instant, window=window, enforced=enforced)) if window else ""
 
     async def evaluate(self, repository_id: int, number: int) -> None:
         """Take one look at a pull request and leave it judged."""
@@ -102,6 +112,7 @@ class Worker:
             pull, standing = await self.reader.pull(client, installed, number)
             before = await last_seen(self.records.database, repository_id, number)
             await self._withdraw(client, installed, pull, before)
+            await self._end_exemptions(client, installed, pull)
             if pull.pull_request.state == "open":
                 await self._evaluate(client, installed, pull, standing)
             else:
@@ -114,8 +125,10 @@ class Worker:
         standing = await self._begun(client, target, pull, standing)
         snapshot = await self.reader.snapshot(client, installed, pull)
         decision = decide(snapshot)
+        await self.exempting.before(pull.pull_request, decision)
         performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
         await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
+        await self.exempting.after(pull.pull_request, decision)
 
     async def _withdraw(self, client: Client, installed: Installed, pull: Pull, before: Seen | None) -> None:
         """Leave no green check on a commit that the pull request was at, or aimed elsewhere from: it may come back."""
@@ -129,12 +142,23 @@ class Worker:
         writes = withdrawn(told, before.base_ref, before.head, runs)
         await _performed(client, pull.target(installed.installation_id), writes)
 
+    async def _end_exemptions(self, client: Client, installed: Installed, pull: Pull) -> None:
+        """Leave nothing that lets a commit past the lock where the pull request is no more what was exempted."""
+        told = pull.pull_request
+        owner, _, name = installed.full_name.partition("/")
+        for each in await self.exempting.left(told):
+            if told.state != "merged":
+                runs = await read.check_runs(client, owner, name, each.head)
+                writes = withdrawn(told, each.base_ref, each.head, runs)
+                await _performed(client, pull.target(installed.installation_id), writes)
+            await self.exempting.end([each])
+
     async def _look_at_others(self, told: PullRequest, before: Seen | None) -> None:
         """Have those judged again that have, or had, the same head and base: their checks are shown as one."""
         if before is not None and not _has_moved(told, before):
             return
         repository_id = told.repository.id
-        others = set(told.same_head)
+        others = {*told.same_head, *told.other_bases}
         if before is not None:
             others.update(await seen_at(self.records.database, repository_id, before.head, before.base_ref))
         for number in sorted(others - {told.number}):
@@ -173,12 +197,19 @@ class Worker:
     async def sweep(self, kind: Sweep) -> None:
         """Look at much at once."""
         with _patience():
-            await self.rounds.sweep(kind)
-            if kind is Sweep.OPEN:
-                await self.watching.sweep()
-            if kind is Sweep.CLOCK:
-                await self.edges.sweep()
-                await self.incidents.settle()
+            match kind:
+                case Sweep.LOCK:
+                    await self.locking.look()
+                case Sweep.CLOCK:
+                    await self.locking.look_first()
+                    await self.rounds.sweep(kind)
+                    await self.edges.sweep()
+                    await self.incidents.settle()
+                case Sweep.OPEN:
+                    await self.rounds.sweep(kind)
+                    await self.watching.sweep()
+                case Sweep.DELIVERIES | Sweep.NIGHTLY:
+                    await self.rounds.sweep(kind)
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
         """Conclude the checks of a pull request that cannot be evaluated, so that nobody waits for them."""
@@ -307,10 +338,21 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
         app = App(settings.app_id, settings.private_key.get_secret_value(), lambda: now().timestamp())
         rates = Rates(gap=settings.write_gap_seconds)
         dates = Dates(now)
-        github = Connection(transport=Transport(session, endpoints, dates), app=app, budget=Budget(database, rates))
+        transport, budget = Transport(session, endpoints, dates), Budget(database, rates)
+        github = Connection(transport=transport, app=app, budget=budget)
         mirrors = settings.data / "mirrors"
         reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now, dates=dates)
         incidents = Incidents(github=github, database=database)
+        locking = Locking(
+            github=github,
+            lock=_lock_app(settings, transport, budget),
+            database=database,
+            queue=queue,
+            reader=reader,
+            incidents=incidents,
+            now=now,
+            clock=reader.clock,
+        )
         yield Worker(
             github=github,
             reader=reader,
@@ -320,4 +362,15 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
             edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
             incidents=incidents,
+            locking=locking,
+            exempting=Exempting(database=database),
         )
+
+
+def _lock_app(settings: Settings, transport: Transport, budget: Budget) -> Connection | None:
+    """Speak as the lock App, which gives up soon so that it can begin anew; `None` where there is none."""
+    if settings.lock_app_id is None or settings.lock_private_key is None:
+        return None
+    app = App(settings.lock_app_id, settings.lock_private_key.get_secret_value(), lambda: now().timestamp())
+    patience = Patience(reads=2, writes=2, first=0.25, longest=2.0, total=10.0)
+    return Connection(transport=transport, app=app, budget=budget, patience=patience)

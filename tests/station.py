@@ -38,6 +38,7 @@ class Station:
 
     def __init__(self, github: StandIn, database_url: str, folder: Path, gap: float = 0.0) -> None:
         self.rates: Rates | None = None
+        self.lock_app_id: int | None = None
         self.github = github
         self.database_url = database_url
         self.folder = folder
@@ -58,6 +59,8 @@ class Station:
         return Settings(
             app_id=app_id,
             private_key=private_key(),
+            lock_app_id=self.lock_app_id,
+            lock_private_key=private_key() if self.lock_app_id else None,
             webhook_secret=SECRET,
             github_api_url=self.github.api_url,
             github_graphql_url=self.github.graphql_url,
@@ -91,7 +94,8 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds, self.work.steering, self.work.edges):
+        work = self.work
+        for part in (work.reader, work.rounds, work.steering, work.locking, work.edges):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
         self.github.server.date = self._github_now

@@ -52,6 +52,12 @@ OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
 )
 """What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
 
+LOCK_REPOSITORY: Permissions = MappingProxyType({"metadata": "read", "administration": "write"})
+"""To lock a branch by a ruleset of its repository. Asked of the lock App, never of this one."""
+
+LOCK_ORGANISATION: Permissions = MappingProxyType({"organization_administration": "write"})
+"""To lock branches by a ruleset of their organisation; likewise."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

@@ -42,7 +42,7 @@ _BYTES = "application/octet-stream; charset=latin-1"
 LONGEST_PAUSE = 3600.0
 """Seconds; GitHub's limits are counted by the hour."""
 
-Method = Literal["POST", "PATCH", "DELETE"]
+Method = Literal["POST", "PATCH", "PUT", "DELETE"]
 Variables = Mapping[str, str]
 ReadBack = Callable[[], Awaitable[Mapping[str, Any] | None]]
 """What stands, if a write whose answer was lost was done after all; `None` if it was not."""
@@ -118,7 +118,7 @@ class _Gidget(gidgethub.abc.GitHubAPI):
     def send(self, method: Method) -> Callable[..., Awaitable[Any]]:
         """What sends a write of that method."""
         methods: dict[Method, Callable[..., Awaitable[Any]]]
-        methods = {"POST": self.post, "PATCH": self.patch, "DELETE": self.delete}
+        methods = {"POST": self.post, "PATCH": self.patch, "PUT": self.put, "DELETE": self.delete}
         return methods[method]
 
     async def _request(

@@ -186,6 +186,7 @@ def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Mapping
         unknown_contributors=unknown,
         doubts=doubts,
         same_head=_same_head(repository, pull, head),
+        other_bases=_other_bases(repository, pull, head),
         reviews=tuple(
             _review(each) for each in pull["latestOpinionatedReviews"]["nodes"] if each["state"] in _OPINIONS
         ),
@@ -227,6 +228,18 @@ def _same_head(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Map
         == wanted
     )
     return tuple(sorted(number for number in found if number != pull["number"]))
+
+
+def _other_bases(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Mapping[str, Any]) -> tuple[int, ...]:
+    """The open pull requests from this very commit into other branches of the repository."""
+    wanted = ("OPEN", pull["headRefOid"], repository["databaseId"])
+    found = (
+        each["number"]
+        for each in head["associatedPullRequests"]["nodes"]
+        if (each["state"], each["headRefOid"], (each["baseRepository"] or {}).get("databaseId")) == wanted
+        and each["baseRefName"] != pull["baseRefName"]
+    )
+    return tuple(sorted(found))
 
 
 def _is_complete(pull: Mapping[str, Any], head: Mapping[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from bot.facts.standing import BreakGlass, StandingFact
 from bot.facts.train import Happening
 from bot.policy.decision import Decision
 from bot.policy.hotfix import HotfixRule
+from bot.policy.lock import Live
 from bot.policy.permission import Asker, May, Permission
 from bot.policy.usage import Call, Kind, Mistake, Parameter, usage
 from bot.policy.window import Window
@@ -94,7 +95,8 @@ class Occasion:
     `snapshot` is what was read (`as_read`), judged by the policy; its `standing` is what stands before the command.
     `seen_head` is the head that our comment last showed before the comment was written. `most_days` is how many days
     ahead an exception may reach. `glass` are the break-glasses of the last 24 hours in the repository. `window` tells
-    whether the base branch is frozen (`None`: nobody can say), and `hotfix` who lets a hotfix go.
+    whether the base branch is frozen (`None`: nobody can say), `hotfix` who lets a hotfix go, and
+    `enforced` how freezes are enforced.
     """
 
     asker: Asker
@@ -111,6 +113,7 @@ class Occasion:
     records: tuple[Recorded, ...] = ()
     window: Window | None = None
     hotfix: HotfixRule = field(default_factory=HotfixRule)
+    enforced: Live = field(default_factory=Live)
 
     @property
     def head(self) -> str:

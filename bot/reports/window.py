@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.policy.lock import Live
 from bot.policy.window import Period, Window, due_text, instant_text
 from bot.reports.document import VERSION, canonical
 from bot.reports.escape import visible
@@ -13,13 +14,17 @@ from bot.reports.escape import visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A branch's window at an instant; the freezes `ahead` are told where they were asked for."""
+    """A branch's window at an instant; the freezes `ahead` are told where they were asked for.
+
+    `enforced` says how its freezes are enforced, to whoever asks the App: nobody else can know.
+    """
 
     branch: str
     at: datetime
     window: Window
     ahead: Sequence[Period] | None = None
     remarks: Sequence[str] = ()
+    enforced: Live | None = None
 
 
 def text(told: Told) -> str:
@@ -50,7 +55,11 @@ def document(told: Told) -> str:
         "freezes": [_period(each) for each in window.periods],
         "remarks": list(told.remarks),
     }
-    return canonical(said if told.ahead is None else {**said, "ahead": [_period(each) for each in told.ahead]})
+    if told.ahead is not None:
+        said["ahead"] = [_period(each) for each in told.ahead]
+    if told.enforced is not None:
+        said["enforcement"] = {"mode": told.enforced.mode, "problem": told.enforced.problem or None}
+    return canonical(said)
 
 
 def _period(period: Period) -> dict[str, object]:

@@ -25,6 +25,9 @@ def active_rulesets(repository: Repository, branch: str) -> list[tuple[Account |
 
 
 def _speaks_of(ruleset: Ruleset, repository: Repository, branch: str) -> bool:
+    chosen = ruleset.body.get("conditions", {}).get("repository_id")
+    if chosen is not None and repository.id not in chosen["repository_ids"]:
+        return False
     named = ruleset.body.get("conditions", {}).get("ref_name", {"include": ["~ALL"], "exclude": []})
     return _is_among(named.get("include", ()), repository, branch) and not _is_among(
         named.get("exclude", ()), repository, branch

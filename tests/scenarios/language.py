@@ -24,7 +24,7 @@ from bot.store.evaluations import put_cut
 from bot.store.incidents import counts
 from bot.store.trains import train
 from bot.store.work import Sweep
-from tests.github import acts
+from tests.github import acts, merging
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
@@ -34,6 +34,8 @@ from tests.station import SECRET, TOKEN, Station
 
 Told = Mapping[str, Any]
 REPOSITORY = "acme/platform"
+LOCK = {"metadata": "read", "administration": "write", "organization_administration": "write"}
+"""What the lock App may do."""
 
 
 def scenarios(path: Path) -> Iterator[tuple[str, Told]]:
@@ -110,6 +112,9 @@ class Run:
             self.repository.push(branch, self.repository.sha("main"))
         granted = {**PERMISSIONS, **told.get("permissions", {})}
         self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
+        if "lock_app" in told:
+            self.lock_app = github.app(slug="stationmaster-lock", permissions={**LOCK, **told["lock_app"]}, events=())
+            self.station.lock_app_id = self.lock_app.id
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
         self.installation = github.install(self.app, github.organisation("acme"))
@@ -289,9 +294,10 @@ class Run:
         """Ask for a check run again: {as, check}."""
         self.github.rerequest(self.repository, self.github_runs()[told["check"]], by=self._user(told["as"]))
 
-    async def enqueue(self, _: Any) -> None:
-        """Put every open pull request into the merge queue, as one group."""
-        self.group = self.github.enqueue(*dict.fromkeys(pull for pull in self.pulls if pull.state == "open"))
+    async def enqueue(self, numbers: Any) -> None:
+        """Put every open pull request into the merge queue, as one group; or those of a list of numbers."""
+        chosen = [self.pulls[number - 1] for number in numbers] if isinstance(numbers, list) else self.pulls
+        self.group = self.github.enqueue(*dict.fromkeys(pull for pull in chosen if pull.state == "open"))
 
     async def leave_queue(self, _: Any) -> None:
         """Take the group out of the merge queue again."""
@@ -356,6 +362,27 @@ class Run:
         """Press the merge button as somebody; GitHub may refuse."""
         with suppress(Refused):
             self.github.merge(self.pull, by=self._user(login))
+
+    async def refuse_the_lock(self, _: Any) -> None:
+        """Take from the lock App what it may do."""
+        (installation,) = (each for each in self.github.world.installations.values() if each.app is self.lock_app)
+        installation.permissions = {"metadata": "read"}
+        for token in [each for each in self.github.world.tokens.values() if each.installation is installation]:
+            del self.github.world.tokens[token.secret]
+
+    async def allow_the_lock(self, _: Any) -> None:
+        """Give it back."""
+        (installation,) = (each for each in self.github.world.installations.values() if each.app is self.lock_app)
+        installation.permissions = dict(LOCK)
+
+    async def delete_rulesets(self, _: Any) -> None:
+        """Have somebody delete our rulesets."""
+        self.repository.state.rulesets.clear()
+
+    async def edit_ruleset(self, change: Told) -> None:
+        """Have somebody edit our ruleset by hand."""
+        (ruleset,) = self.rulesets()
+        ruleset.body.update(change)
 
     async def merge_by_itself(self, number: int) -> None:
         """Turn auto-merge on for a pull request."""
@@ -497,9 +524,27 @@ class Run:
             "armed": [each.number for each in self.repository.state.pulls.values() if each.auto_merge],
             "queue": [[pull.number for pull in group.pulls] for group in self.repository.state.queue],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
+            "locks": {
+                one.name.removeprefix("stationmaster freeze: "): one.body["enforcement"] for one in self.rulesets()
+            },
+            "rulesets": [one.body["enforcement"] for one in self.rulesets()],
+            "bypass": [each["actor_type"] for one in self.rulesets() for each in one.body["bypass_actors"]],
+            "exempted": {
+                run.name: run.conclusion
+                for run in self.repository.state.check_runs.values()
+                if run.name.startswith("freeze: ")
+            },
+            "exempt": getattr(self.github_runs().get(f"freeze: {self.pull.base_ref}"), "conclusion", None),
+            "mergeable": not merging.unmet(self.repository.state, self.pull.base_ref, self.pull.head),
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
         }
+
+    def rulesets(self) -> list[Any]:
+        """Our rulesets, of the repository and of the organisation."""
+        places = (self.repository.state, self.repository.state.owner)
+        found = [one for place in places for one in place.rulesets.values()]
+        return [one for one in found if one.name.startswith("stationmaster freeze: ")]
 
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"
@@ -510,14 +555,14 @@ class Run:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
         stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
+        recorded = {"edges": self._edges, "live": self._live, "incidents": self._incidents, "told": self._counts}
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
             elif key == "issue":
                 self._has("\n".join(each.body for each in self.repository.state.issues.values()), wanted, when)
-            elif key in {"edges", "incidents"}:
-                found = await (self._edges() if key == "edges" else self._incidents())
-                self._equal(key, found, wanted, when)
+            elif key in recorded:
+                self._equal(key, await recorded[key](), wanted, when)
             elif key == "ready":
                 self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
             elif key == "frozen":
@@ -542,9 +587,21 @@ class Run:
         details = [each["detail"] for each in records if each["kind"] == "edge"]
         return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
 
-    async def _incidents(self) -> list[Any]:
+    async def _counts(self) -> list[Any]:
         """The incidents that were told: their kinds, each with how often."""
         return [[kind, number] for kind, number in sorted((await counts(self.station.database)).items())]
+
+    async def _live(self) -> str | None:
+        at = self.station.now().isoformat().replace("+00:00", "Z")
+        _, told = await self._asked(f"/api/freeze?at={at}&branch=main&repository={REPOSITORY}")
+        return told["enforcement"]["mode"]
+
+    async def _incidents(self) -> list[str]:
+        """The titles of the incidents that were told."""
+        async with self.station.database.connection() as connection:
+            rows = await connection.execute("SELECT record FROM audit ORDER BY number")
+            records = [json.loads(row["record"]) for row in await rows.fetchall()]
+        return [each["detail"]["title"] for each in records if each["kind"] == "incident"]
 
     async def _asked(self, path: str) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {TOKEN}"}

@@ -34,8 +34,11 @@ commands:
   train: {permission: write}
   freeze: {permission: write}
 """
+LOCKED = TRAINS.replace("    branches:", "    enforcement: repository-ruleset\n    branches:")
 TEXTS = {
     "$policy.trains": TRAINS,
+    "$policy.locked": LOCKED,
+    "$policy.locked.organisation": LOCKED.replace("repository-ruleset", "organisation-ruleset"),
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
     "$ledger.extended": LEDGER.replace(

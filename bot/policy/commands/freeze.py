@@ -39,7 +39,8 @@ def run(call: Call, occasion: Occasion) -> Outcome:
         case "lift":
             return _lift(call, occasion)
         case _:
-            return Done(sentences=tuple(occasion.window.lines(_branch(occasion))) if occasion.window else told)
+            window = tuple(occasion.window.lines(_branch(occasion))) if occasion.window else told
+            return Done(sentences=(*window, occasion.enforced.sentence))
 
 
 def _branch(occasion: Occasion) -> str:

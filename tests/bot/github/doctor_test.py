@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.github.auth import QUEUE, App
-from bot.github.doctor import EVENTS, Observed, Protected, examine, judge, judge_clock
+from bot.github.doctor import EVENTS, Observed, Protected, examine, examine_lock, judge, judge_clock, judge_lock
 
 OURS = 7
 CHECKS = ("contracts: main", "approvals: main", "train: main")
@@ -14,6 +14,9 @@ CHECKS = ("contracts: main", "approvals: main", "train: main")
 def observed(**changed):
     told = {"account": "acme", "permissions": dict(QUEUE), "events": EVENTS, "branches": ()}
     return Observed(**{**told, **changed})
+
+
+GRANT = "Grant it, if the App is to do this."
 
 
 def problems(lines):
@@ -28,10 +31,8 @@ def test_all_is_well():
         "ok       acme: permissions",
         "optional acme: issues for review: left to people, without issues: write. Grant it, if the App is to do this.",
         "optional acme: reverts: left to people, without contents: write. Grant it, if the App is to do this.",
-        "optional acme: the merge queue at a freeze: left to people, without merge_queues: write. "
-        "Grant it, if the App is to do this.",
-        "optional acme: auto-merge at a thaw: left to people, without contents: write. "
-        "Grant it, if the App is to do this.",
+        f"optional acme: the merge queue at a freeze: left to people, without merge_queues: write. {GRANT}",
+        f"optional acme: auto-merge at a thaw: left to people, without contents: write. {GRANT}",
         "ok       acme: events",
     ]
 
@@ -148,3 +149,39 @@ async def test_a_wrong_clock_is_a_line(hub, connection, say, private_key):
     set_up(hub, say, installation())
     connection.app = App(OURS, private_key, lambda: time.time() + 3600)
     assert "clock: 3" in problems(await examine(connection))[0]
+
+
+@pytest.mark.parametrize(
+    ("granted", "words"),
+    [
+        ({"metadata": "read", "administration": "write"}, None),
+        ({"organization_administration": "write"}, None),
+        ({"administration": "read"}, "may change no rulesets"),
+        ({"administration": "write", "contents": "write"}, "may do more than it needs: contents"),
+    ],
+)
+def test_the_lock_app_may_change_rulesets_and_no_more(granted, words):
+    line = judge_lock(observed(permissions=granted))
+    assert line.is_ok if words is None else words in line.problem
+
+
+def test_a_suspended_lock_app():
+    assert (
+        judge_lock(observed(permissions={"administration": "write"}, is_suspended=True)).problem == "it is suspended."
+    )
+
+
+async def test_no_lock_app_is_no_problem():
+    (line,) = await examine_lock(None)
+    assert line.is_ok
+
+
+async def test_the_lock_app_is_looked_up(scene, live):
+    lines = await examine_lock(live)
+    assert lines[0].subject == "credentials of the lock App stationmaster"
+    assert "may change no rulesets" in lines[1].problem
+    scene.github.world.installations.clear()
+    assert (await examine_lock(live))[-1].problem == "there are none."
+    scene.github.world.apps.clear()
+    (line,) = await examine_lock(live)
+    assert line.subject == "credentials of the lock App"

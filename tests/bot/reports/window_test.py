@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import jsonschema_rs
 
 from bot.facts.train import Emergency, Train
 from bot.policy.calendar import Calendar, Timetable
+from bot.policy.lock import Enforcement, Live
 from bot.policy.window import by_plan, preview, window_at
 from bot.reports.window import Told, document, text
 
@@ -87,3 +89,10 @@ def test_instants_are_rfc_3339():
     said = json.loads(document(told(BEFORE)))
     instant = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
     assert all(instant.is_valid(said[key]) for key in ("at", "since", "until"))
+
+
+def test_how_it_is_enforced_is_told_for_programs_by_whoever_knows():
+    live = Live(asked=Enforcement.REPOSITORY, problem="no lock App.")
+    said = json.loads(document(replace(told(EDGE), enforced=live)))["enforcement"]
+    assert said == {"mode": "checks", "problem": "no lock App."}
+    assert json.loads(document(replace(told(EDGE), enforced=Live())))["enforcement"]["problem"] is None

@@ -67,3 +67,18 @@ def test_the_gate_says_what_the_window_says(now, cut):
     told = snapshot(now=now, cut=cut)
     window = window_at(section.calendar, told.train, now)
     assert freeze.evaluate(told, section).state is (State.ACTION_REQUIRED if window.is_frozen else State.SUCCESS)
+
+
+@pytest.mark.parametrize(
+    ("config", "now", "lock"),
+    [
+        ({"enforcement": "repository-ruleset"}, "2026-11-18T18:00:00Z", "freeze: main"),
+        ({"enforcement": "organisation-ruleset"}, "2026-11-18T18:00:00Z", "freeze: main"),
+        ({"enforcement": "organisation-ruleset", "mode": "report"}, "2026-11-18T18:00:00Z", ""),
+        ({}, "2026-11-18T18:00:00Z", ""),
+        ({"enforcement": "repository-ruleset"}, "2026-11-18T17:59:59Z", ""),
+    ],
+)
+def test_a_frozen_branch_is_locked_where_its_policy_says_so(config, now, lock):
+    told = snapshot(author="ann", now=now, cut="2026-11-12T10:00:00+00:00")
+    assert freeze.evaluate(told, freeze.Freeze(weekly={}, **config)).lock == lock
