@@ -18,11 +18,14 @@ from bot.policy.config import agreed
 from bot.policy.decide import decide
 from bot.policy.freezing import freeze_of, window_of
 from bot.policy.gates import freeze
+from bot.policy.lock import ruleset_name
 from bot.policy.verdict import Mode, State, Verdict
 from bot.policy.window import Window, instant_text
+from bot.policy.words import listed
 
 MERGE = "frozen-merge"
 PUSH = "frozen-push"
+RULESET = "ruleset-edited"
 _SHORT = 12
 _REMEDY = "What to do: look at what it changes before production is cut; take it back, or write down here why it stays."
 _DONE = {
@@ -93,6 +96,21 @@ def merged_into(place: Place, merged: Merged, then: Snapshot | None, by: str = "
         ),
         who=whom(place.content),
         number=merged.number,
+    )
+
+
+def edited(branch: str, key: str, differences: tuple[str, ...], *, is_frozen: bool) -> Incident:
+    """What is to be told of a ruleset of ours that somebody changed by hand."""
+    state = "is frozen" if is_frozen else "is open"
+    return Incident(
+        kind=RULESET,
+        key=key,
+        title=f"The ruleset that locks {branch} was changed by hand",
+        sentences=(
+            f"`{ruleset_name(branch)}` stood as it is to, and then somebody changed it: {listed(differences)}.",
+            f"`{branch}` {state}. The ruleset is put back as it is to be; what was merged meanwhile is told by itself.",
+            "What to do: its history in the settings says who it was. A hotfix needs no change of a ruleset.",
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from bot.facts.movement import Merged, Move
 from bot.facts.standing import BreakGlass
 from bot.facts.train import Cut, Train
-from bot.policy.watching import Place, direct, merged_into, pushed_into, whom
+from bot.policy.watching import Place, direct, edited, merged_into, pushed_into, whom
 from tests.samples.snapshots import person, snapshot
 
 FREEZE = "weekly: {day: wednesday, at: '18:00', zone: UTC}"
@@ -139,3 +139,12 @@ def test_broken_glass_is_told_of_already():
     broken = replace(then, standing=(glass,))
     assert merged_into(place(), merged(head=then.content.head), broken) is None
     assert merged_into(place(), merged(head=then.content.head, at=EDGE + 3 * HOUR), broken) is not None
+
+
+@pytest.mark.parametrize(("is_frozen", "words"), [(True, "`main` is frozen."), (False, "`main` is open.")])
+def test_a_ruleset_that_was_changed_by_hand_is_told_with_the_difference(is_frozen, words):
+    told = edited("main", "k", ("its enforcement is disabled, not active",), is_frozen=is_frozen)
+    assert (told.kind, told.key) == ("ruleset-edited", "k")
+    assert "`stationmaster freeze: main` stood" in told.sentences[0]
+    assert "its enforcement is disabled, not active" in told.sentences[0]
+    assert told.sentences[1].startswith(words)
