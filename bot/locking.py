@@ -207,7 +207,7 @@ class Locking:
         return await rulesets.make_stand(client, wanted.lock, wanted.body, known.ruleset_id)
 
     async def _accuse(self, wanted: _Wanted, changed: Drift) -> None:
-        """Tell of a ruleset that stood and that somebody changed; at once, as it is mended next and waits for nothing."""
+        """Tell of a ruleset that stood and that somebody changed; at once, as mending it waits for nothing."""
         installed = await find_repository(self.database, wanted.lock.places[0].repository_id)
         if installed is not None:
             key = f"{wanted.lock.key} {changed.at}"

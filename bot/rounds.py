@@ -30,6 +30,7 @@ from bot.facts.look import (
     PushLook,
     RepositoryLook,
     ReviewLook,
+    TagLook,
 )
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Train
@@ -116,7 +117,7 @@ class Rounds:
                 await self._repository(look.where.repository_id)
             case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
-            case EdgeLook():
+            case EdgeLook() | TagLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)

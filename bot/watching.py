@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from pydantic import TypeAdapter
 
-from bot.facts.look import BranchLook
+from bot.facts.look import BranchLook, TagLook
 from bot.facts.movement import Merged, Move
 from bot.facts.snapshot import Content, Snapshot
 from bot.git import GitError
@@ -22,13 +22,13 @@ from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
 from bot.github.errors import GitHubError, RateLimited
 from bot.incidents import Incident, Incidents
-from bot.policy.watching import Place, direct, merged_into, pushed_into
+from bot.policy.watching import Place, direct, merged_into, pushed_into, retagged
 from bot.reading import Reader
 from bot.store.database import Database
 from bot.store.evaluations import evaluations
 from bot.store.repositories import Installed, find_repository
 from bot.store.trains import train
-from bot.store.watched import Watched, put_seen_to, watched
+from bot.store.watched import Watched, WatchedTag, put_seen_to, watched, watched_tags
 
 OVERLAP = timedelta(minutes=10)
 """How far each look reaches back behind the one before: GitHub lists nothing the very moment that it happens."""
@@ -87,6 +87,30 @@ class Watching:
                 raise
             except (GitHubError, GitError) as failed:
                 _log.warning("branch not watched", branch=place.branch, reason=str(failed))
+
+    async def visit_tag(self, look: TagLook) -> None:
+        """Look at a tag that somebody touched, if it is one of ours. Raises: GitHubError."""
+        for tag in await watched_tags(self.database, look.where.repository_id, look.tag):
+            await self._watch_tag(tag)
+
+    async def sweep_tags(self) -> None:
+        """Look at every tag of ours. Raises: RateLimited."""
+        for tag in await watched_tags(self.database):
+            try:
+                await self._watch_tag(tag)
+            except RateLimited:
+                raise
+            except GitHubError as failed:
+                _log.warning("tag not watched", tag=tag.name, reason=str(failed))
+
+    async def _watch_tag(self, tag: WatchedTag) -> None:
+        installed = await find_repository(self.database, tag.repository_id)
+        if installed is None or installed.is_suspended or installed.is_silent:
+            return
+        owner, _, name = installed.full_name.partition("/")
+        standing = await movements.tagged(self._client(installed), owner, name, tag.name)
+        if incident := retagged(tag.name, tag.commit, standing):
+            await self.incidents.tell(installed, incident)
 
     async def _watch(self, place: Watched) -> None:
         installed = await find_repository(self.database, place.repository_id)

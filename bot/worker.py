@@ -15,7 +15,7 @@ import structlog
 
 from bot.edges import Edges
 from bot.exempting import Exempting
-from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook
+from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook, TagLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import GitError
@@ -186,6 +186,8 @@ class Worker:
                         await self._steer(look)
                     case EdgeLook():
                         await self.edges.visit(look)
+                    case TagLook():
+                        await self.watching.visit_tag(look)
                     case BranchLook():
                         await self.rounds.visit(look)
                         await self.watching.visit(look)
@@ -208,7 +210,10 @@ class Worker:
                 case Sweep.OPEN:
                     await self.rounds.sweep(kind)
                     await self.watching.sweep()
-                case Sweep.DELIVERIES | Sweep.NIGHTLY:
+                case Sweep.NIGHTLY:
+                    await self.rounds.sweep(kind)
+                    await self.watching.sweep_tags()
+                case Sweep.DELIVERIES:
                     await self.rounds.sweep(kind)
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:

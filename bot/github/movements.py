@@ -8,10 +8,14 @@ from typing import Any
 
 from bot.facts.movement import Merged, Move
 from bot.github.client import ReadOnly
+from bot.github.errors import NotFound
 from bot.github.read import person_of
 
 _ACTIVITY = "/repos/{owner}/{name}/activity?per_page=100{&ref}"
 _CLOSED = "/repos/{owner}/{name}/pulls?state=closed&sort=updated&direction=desc&per_page=100{&base}"
+_TAG = "/repos/{owner}/{name}/git/ref/tags/{+tag}"
+_TAG_OBJECT = "/repos/{owner}/{name}/git/tags/{sha}"
+PAGE = 100
 
 
 async def moves(client: ReadOnly, owner: str, name: str, branch: str, since: datetime | None) -> tuple[Move, ...]:
@@ -41,7 +45,16 @@ async def merges(client: ReadOnly, owner: str, name: str, branch: str, since: da
     return tuple(found)
 
 
-PAGE = 100
+async def tagged(client: ReadOnly, owner: str, name: str, tag: str) -> str | None:
+    """The commit that a tag stands at; `None` where there is no such tag. Raises: GitHubError."""
+    repository = {"owner": owner, "name": name}
+    try:
+        told = (await client.get(_TAG, {**repository, "tag": tag}))["object"]
+    except NotFound:
+        return None
+    while told["type"] == "tag":
+        told = (await client.get(_TAG_OBJECT, {**repository, "sha": told["sha"]}))["object"]
+    return str(told["sha"])
 
 
 def _is_enough(seen: int, at: datetime, since: datetime | None) -> bool:

@@ -25,6 +25,7 @@ from bot.policy.words import listed
 
 MERGE = "frozen-merge"
 PUSH = "frozen-push"
+TAG = "tag-changed"
 RULESET = "ruleset-edited"
 _SHORT = 12
 _REMEDY = "What to do: look at what it changes before production is cut; take it back, or write down here why it stays."
@@ -110,6 +111,23 @@ def edited(branch: str, key: str, differences: tuple[str, ...], *, is_frozen: bo
             f"`{ruleset_name(branch)}` stood as it is to, and then somebody changed it: {listed(differences)}.",
             f"`{branch}` {state}. The ruleset is put back as it is to be; what was merged meanwhile is told by itself.",
             "What to do: its history in the settings says who it was. A hotfix needs no change of a ruleset.",
+        ),
+    )
+
+
+def retagged(tag: str, commit: str, standing: str | None) -> Incident | None:
+    """What is to be told of a tag of ours; `None` where it stands at its commit."""
+    if standing == commit:
+        return None
+    now = f"stands at `{standing[:_SHORT]}`" if standing else "is gone"
+    return Incident(
+        kind=TAG,
+        key=f"{tag}:{standing or 'gone'}",
+        title=f"The release tag {tag} {'was moved' if standing else 'was deleted'}",
+        sentences=(
+            f"`{tag}` was made for `{commit[:_SHORT]}` and {now}.",
+            "It is not put back: what was published under it may rely on either.",
+            "What to do: find out who did it and why, set it to its commit, and protect tags by a ruleset.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The branches that are watched, and how far."""
+"""The branches that are watched, and how far; and the tags."""
 
 from __future__ import annotations
 
@@ -48,3 +48,34 @@ async def put_seen_to(database: Database, place: Watched, seen_to: datetime) -> 
             "UPDATE watched_branch SET seen_to = greatest(seen_to, %s) WHERE (repository_id, branch) = (%s, %s)",
             (seen_to, place.repository_id, place.branch),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedTag:
+    """A tag that we made, and the commit that it is for."""
+
+    repository_id: int
+    name: str
+    commit: str
+
+
+async def watch_tag(database: Database, tag: WatchedTag, *, within: Connection | None = None) -> None:
+    """Watch a tag from now on. The first commit it was made for stands."""
+    async with database.connection(within) as connection:
+        await connection.execute(
+            "INSERT INTO watched_tag (repository_id, name, commit) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (tag.repository_id, tag.name, tag.commit),
+        )
+
+
+async def watched_tags(
+    database: Database, repository_id: int | None = None, name: str | None = None
+) -> tuple[WatchedTag, ...]:
+    """Every tag that is watched; those of one repository, or the one of a name."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT repository_id, name, commit FROM watched_tag WHERE repository_id = coalesce(%s, repository_id)"
+            " AND name = coalesce(%s, name) ORDER BY repository_id, name",
+            (repository_id, name),
+        )
+        return tuple(WatchedTag(**row) for row in await rows.fetchall())

@@ -23,6 +23,7 @@ from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
 from bot.store.incidents import counts
 from bot.store.trains import train
+from bot.store.watched import WatchedTag, watch_tag
 from bot.store.work import Sweep
 from tests.github import acts, merging
 from tests.github.hub import Refused
@@ -357,6 +358,14 @@ class Run:
     async def require(self, check: str) -> None:
         """Require another App's check on the main branch, which never comes."""
         self.repository.ruleset("main", {check: None})
+
+    async def tag(self, told: Told) -> None:
+        """Let a tag stand at a branch, or nowhere: {name, at, ours}; one of `ours` is watched from then on."""
+        at = self.repository.sha(told["at"]) if told["at"] else None
+        self.repository.state.git.point(f"refs/tags/{told['name']}", at)
+        if told.get("ours"):
+            kept = WatchedTag(repository_id=self.repository.id, name=told["name"], commit=at or "")
+            await watch_tag(self.station.database, kept)
 
     async def merge(self, login: str) -> None:
         """Press the merge button as somebody; GitHub may refuse."""

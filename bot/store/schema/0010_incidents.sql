@@ -21,6 +21,14 @@ CREATE TABLE watched_branch (
 );
 INSERT INTO watched_branch (repository_id, branch) SELECT DISTINCT repository_id, base_ref FROM look;
 
+-- Tags that we made and that nobody is to move, each with its commit.
+CREATE TABLE watched_tag (
+    repository_id bigint NOT NULL,
+    name text NOT NULL,
+    commit text NOT NULL,
+    PRIMARY KEY (repository_id, name)
+);
+
 -- Edges whose consequences were drawn: the merge queue cleared, or the waves of the thaw planned.
 CREATE TABLE edge_followed (
     repository_id bigint NOT NULL,

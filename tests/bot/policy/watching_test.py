@@ -6,7 +6,7 @@ import pytest
 from bot.facts.movement import Merged, Move
 from bot.facts.standing import BreakGlass
 from bot.facts.train import Cut, Train
-from bot.policy.watching import Place, direct, edited, merged_into, pushed_into, whom
+from bot.policy.watching import Place, direct, edited, merged_into, pushed_into, retagged, whom
 from tests.samples.snapshots import person, snapshot
 
 FREEZE = "weekly: {day: wednesday, at: '18:00', zone: UTC}"
@@ -148,3 +148,11 @@ def test_a_ruleset_that_was_changed_by_hand_is_told_with_the_difference(is_froze
     assert "`stationmaster freeze: main` stood" in told.sentences[0]
     assert "its enforcement is disabled, not active" in told.sentences[0]
     assert told.sentences[1].startswith(words)
+
+
+def test_a_tag_is_to_stay_where_it_was_made():
+    assert retagged("train-2026-W47", "a" * 40, "a" * 40) is None
+    moved, gone = (retagged("train-2026-W47", "a" * 40, to) for to in ("b" * 40, None))
+    assert (moved.kind, moved.title) == ("tag-changed", "The release tag train-2026-W47 was moved")
+    assert "`train-2026-W47` was made for `aaaaaaaaaaaa` and stands at `bbbbbbbbbbbb`." in moved.sentences
+    assert (gone.title, gone.key) == ("The release tag train-2026-W47 was deleted", "train-2026-W47:gone")

@@ -1,6 +1,7 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.store.watched import Watched, put_seen_to, watch, watched
+from bot.store.watched import Watched, WatchedTag, put_seen_to, watch, watch_tag, watched, watched_tags
 from bot.store.witness import Seen, put_seen
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -25,3 +26,12 @@ async def test_how_far_it_was_looked_at_only_grows(database):
         await put_seen_to(database, place, instant)
     (place,) = await watched(database)
     assert place.seen_to == NOON + timedelta(hours=1)
+
+
+async def test_a_tag_is_watched_for_the_commit_it_was_made_for(database):
+    tag = WatchedTag(repository_id=3, name="v1", commit="a")
+    for each in (tag, replace(tag, commit="b"), replace(tag, repository_id=4)):
+        await watch_tag(database, each)
+    assert await watched_tags(database, 3) == await watched_tags(database, 3, "v1") == (tag,)
+    assert len(await watched_tags(database)) == 2
+    assert await watched_tags(database, 3, "v2") == ()
