@@ -20,6 +20,7 @@ from bot.store import audit, incidents
 from bot.store.database import Database
 from bot.store.incidents import Told
 from bot.store.repositories import Installed, find_repository
+from bot.store.work import Later
 from bot.writes.incident import issue
 
 PATIENCE = timedelta(minutes=5)
@@ -40,16 +41,23 @@ class Incidents:
 
         It never fails because of GitHub: where the issue cannot be opened now, a sweep opens it (`settle`).
         """
+        told = await self.note(installed, incident)
+        if told is not None:
+            return await self._open(installed, told)
+        known = await incidents.find_incident(self.database, installed.repository_id, incident.kind, incident.key)
+        return known.issue if known else None
+
+    async def note(self, installed: Installed, incident: Incident) -> Told | None:
+        """Tell an incident without asking GitHub for anything now; `None` where it is told already."""
         repository_id = installed.repository_id
         async with self.database.connection() as connection:
             at = await incidents.put_incident(self.database, repository_id, incident, within=connection)
             if at is not None:
                 await audit.append(self.database, _record(repository_id, incident), within=connection)
         if at is None:
-            known = await incidents.find_incident(self.database, repository_id, incident.kind, incident.key)
-            return known.issue if known else None
+            return None
         _log.error("incident", repository=installed.full_name, incident=incident.kind, key=incident.key)
-        return await self._open(installed, Told(repository_id=repository_id, incident=incident, at=at))
+        return Told(repository_id=repository_id, incident=incident, at=at)
 
     async def settle(self, patience: timedelta = PATIENCE) -> None:
         """Open the issues that could not be opened when their incidents were told."""
@@ -65,7 +73,7 @@ class Incidents:
         except (Forbidden, Gone, NotFound, Unprocessable) as refused:
             await self._keep(told, refused=str(refused))
             return None
-        except GitHubError as away:
+        except (GitHubError, Later) as away:
             _log.warning("incident not opened yet", key=told.incident.key, reason=str(away))
             return None
         await self._keep(told, issue=opened)

@@ -20,11 +20,13 @@ from bot.github import rulesets
 from bot.github.auth import READ, Scope
 from bot.github.client import Client, Connection
 from bot.github.errors import GitHubError, RateLimited, Transient
+from bot.github.rulesets import Drift
 from bot.incidents import Incident, Incidents
 from bot.policy.clock import Clock, strictest
 from bot.policy.config import agreed
 from bot.policy.freezing import calendar_of, freeze_of
 from bot.policy.lock import Body, Lock, Place, digest, locks, ruleset_name
+from bot.policy.watching import edited
 from bot.policy.window import instant_text
 from bot.reading import Reader
 from bot.store import audit
@@ -197,7 +199,20 @@ class Locking:
         key = wanted.lock.key
         if key not in self._clients:
             self._clients[key] = await rulesets.client_for(lock, wanted.lock)
-        return await rulesets.make_stand(self._clients[key], wanted.lock, wanted.body, wanted.known.ruleset_id)
+        client, known = self._clients[key], wanted.known
+        if known.ruleset_id is not None and known.digest == digest(wanted.body):
+            changed = await rulesets.drift(client, wanted.lock, wanted.body, known.ruleset_id)
+            if changed is not None:
+                await self._accuse(wanted, changed)
+        return await rulesets.make_stand(client, wanted.lock, wanted.body, known.ruleset_id)
+
+    async def _accuse(self, wanted: _Wanted, changed: Drift) -> None:
+        """Tell of a ruleset that stood and that somebody changed; at once, as mending it waits for nothing."""
+        installed = await find_repository(self.database, wanted.lock.places[0].repository_id)
+        if installed is not None:
+            key = f"{wanted.lock.key} {changed.at}"
+            incident = edited(wanted.lock.branch, key, changed.differences, is_frozen=bool(wanted.lock.frozen))
+            await self.incidents.note(installed, incident)
 
     async def _succeed(self, wanted: _Wanted, ruleset: int) -> None:
         lock, known, now = wanted.lock, wanted.known, self.now()

@@ -153,12 +153,15 @@ class Reader:
         except (Forbidden, NotFound):
             return ()
 
-    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
-        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
-        ref = f"refs/heads/{branch}"
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str, commit: str | None = None) -> Content:
+        """Read the policies that judge a branch, and nothing else of it; or judged it when it stood at a commit.
+
+        Raises: GitHubError, GitError.
+        """
+        ref = f"refs/stationmaster/{commit}" if commit else f"refs/heads/{branch}"
 
         def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            base = mirror.resolve(ref)
+            base = mirror.resolve(commit or ref)
             own, kept = policy_of(mirror, base)
             return Content(
                 base_ref=branch,
@@ -170,7 +173,7 @@ class Reader:
                 organisation_policy=policy,
             )
 
-        return await self._mirrored(client, installed, {ref: None}, read_it)
+        return await self._mirrored(client, installed, {ref: commit}, read_it)
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""

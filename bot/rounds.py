@@ -22,6 +22,7 @@ from bot.facts.look import (
     ButtonLook,
     CommandLook,
     CommitLook,
+    EdgeLook,
     InstallationLook,
     Look,
     MergeGroupLook,
@@ -30,6 +31,7 @@ from bot.facts.look import (
     PushLook,
     RepositoryLook,
     ReviewLook,
+    TagLook,
 )
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Train
@@ -43,6 +45,7 @@ from bot.policy.decision import Decision
 from bot.policy.exposure import Waiting, exposure, ordered
 from bot.policy.freezing import Edge, edge_of
 from bot.policy.lock import Enforcement, Live
+from bot.policy.thaw import order
 from bot.policy.verdict import Check, State
 from bot.store import audit, redeliveries
 from bot.store.branches import mark_stale
@@ -83,6 +86,7 @@ class _Changed:
 
     edge: Edge | None = None
     waiting: dict[int, Waiting] = field(default_factory=dict)
+    risks: dict[int, Severity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,8 @@ class Rounds:
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
             case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
+                raise TypeError(f"a {look.kind} is looked at by the worker itself")
+            case EdgeLook() | TagLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
@@ -237,13 +243,15 @@ class Rounds:
             if _answers(before) != _answers(after):
                 told = changed.setdefault(place, _Changed())
                 told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
+                told.risks[number] = after.severity
                 told.waiting[number] = Waiting(number=number, is_clear=_is_clear(before))
         for (repository_id, branch), told in changed.items():
             await self._pass(repository_id, branch, told)
 
     async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
-        """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
+        """Queue what the clock changed, what would merge soonest first; when it thaws, what risks least.
 
+        Who comes first at an edge records it.
         That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep.
         """
         urgent = await self._urgency(repository_id, branch) if told.edge and told.edge.is_frozen else {}
@@ -251,6 +259,8 @@ class Rounds:
         numbers = ordered(
             replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items()
         )
+        if told.edge and not told.edge.is_frozen:
+            numbers = order(told.risks)
         async with self.database.connection() as connection:
             if told.edge and await pass_edge(
                 self.database, repository_id, branch, told.edge.at, is_frozen=told.edge.is_frozen, within=connection

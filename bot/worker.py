@@ -13,8 +13,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.edges import Edges
 from bot.exempting import Exempting
-from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
+from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook, TagLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import GitError
@@ -46,6 +47,7 @@ from bot.store.repositories import Installed, find_repository, forget_installati
 from bot.store.trains import train
 from bot.store.witness import Seen, forget_seen, last_seen, put_witness, seen_at
 from bot.store.work import Later, Sweep
+from bot.watching import Watching
 from bot.writes.group import group_runs
 from bot.writes.reconcile import begin, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun
@@ -66,6 +68,9 @@ class Worker:
     records: Records
     rounds: Rounds
     steering: Steering
+    watching: Watching
+    edges: Edges
+    incidents: Incidents
     locking: Locking
     exempting: Exempting
     own_id: int | None = None
@@ -179,6 +184,13 @@ class Worker:
                         await self._judge_group(look)
                     case CommandLook() | ButtonLook():
                         await self._steer(look)
+                    case EdgeLook():
+                        await self.edges.visit(look)
+                    case TagLook():
+                        await self.watching.visit_tag(look)
+                    case BranchLook():
+                        await self.rounds.visit(look)
+                        await self.watching.visit(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -193,7 +205,15 @@ class Worker:
                 case Sweep.CLOCK:
                     await self.locking.look_first()
                     await self.rounds.sweep(kind)
-                case Sweep.DELIVERIES | Sweep.OPEN | Sweep.NIGHTLY:
+                    await self.edges.sweep()
+                    await self.incidents.settle()
+                case Sweep.OPEN:
+                    await self.rounds.sweep(kind)
+                    await self.watching.sweep()
+                case Sweep.NIGHTLY:
+                    await self.rounds.sweep(kind)
+                    await self.watching.sweep_tags()
+                case Sweep.DELIVERIES:
                     await self.rounds.sweep(kind)
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
@@ -224,13 +244,7 @@ class Worker:
         owner, _, name = installed.full_name.partition("/")
         members = await read.merge_group_members(client, owner, name, look.base_ref, look.head)
         judged = {member.number: await self._judge(client, installed, member.number) for member in members}
-        together = decide(
-            Snapshot(
-                known=OFFLINE | {Fact.CLOCK},
-                content=await self.reader.content_at(client, installed, look.base_ref, look.head),
-                now=self.rounds.now(),
-            )
-        )
+        together = decide(await self._together(client, installed, look))
         standing = await read.check_runs(client, owner, name, look.head)
         target = Target(
             owner=owner,
@@ -242,6 +256,18 @@ class Worker:
         )
         performed = await _performed(client, target, group_runs(look.base_ref, look.head, judged, together, standing))
         await self.records.keep_group(installed.repository_id, look.head, judged, performed)
+
+    async def _together(self, client: Client, installed: Installed, look: MergeGroupLook) -> Snapshot:
+        """What a group's members come to together: the combined diff, the clock and the trains of their base."""
+        clock = await self.reader.clock()
+        return Snapshot(
+            known=OFFLINE | {Fact.CLOCK, Fact.TRAIN},
+            content=await self.reader.content_at(client, installed, look.base_ref, look.head),
+            now=clock.ours,
+            github_now=clock.github,
+            latest=clock.latest,
+            train=await train(self.records.database, installed.repository_id, look.base_ref),
+        )
 
     async def _judge(self, client: Client, installed: Installed, number: int) -> Decision:
         pull, _ = await self.reader.pull(client, installed, number)
@@ -321,13 +347,14 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
         github = Connection(transport=transport, app=app, budget=budget)
         mirrors = settings.data / "mirrors"
         reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now, dates=dates)
+        incidents = Incidents(github=github, database=database)
         locking = Locking(
             github=github,
             lock=_lock_app(settings, transport, budget),
             database=database,
             queue=queue,
             reader=reader,
-            incidents=Incidents(github=github, database=database),
+            incidents=incidents,
             now=now,
             clock=reader.clock,
         )
@@ -337,6 +364,9 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             records=Records(database=database),
             rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
             steering=Steering(database=database, queue=queue, reader=reader, now=now),
+            watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
+            edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
+            incidents=incidents,
             locking=locking,
             exempting=Exempting(database=database),
         )

@@ -190,6 +190,32 @@ class MergeGroupLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagLook:
+    """A tag was made, moved or deleted: find out where it stands."""
+
+    where: Where
+    tag: str
+    kind: Literal["tag"] = "tag"
+
+    @property
+    def key(self) -> str:
+        return f"tag:{self.where.repository_id}:{self.tag}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeLook:
+    """A branch froze or thawed: draw the consequences that no pull request's own evaluation draws."""
+
+    where: Where
+    branch: str
+    kind: Literal["edge"] = "edge"
+
+    @property
+    def key(self) -> str:
+        return f"edge:{self.where.repository_id}:{self.branch}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLook:
     """Read a comment again: it may hold commands. Who wrote what is for the reader to find out."""
 
@@ -220,6 +246,8 @@ Look = Annotated[
     | PeopleLook
     | RepositoryLook
     | MergeGroupLook
+    | EdgeLook
+    | TagLook
     | CommandLook,
     Field(discriminator="kind"),
 ]
@@ -355,6 +383,8 @@ class _Push(_RepositoryEvent):
 
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
         del own_id
+        if self.ref.startswith("refs/tags/"):
+            return (TagLook(where=self.where, tag=self.ref.removeprefix("refs/tags/")),)
         branch = self.ref.removeprefix("refs/heads/")
         is_branch = branch not in {"", self.ref}
         return (BranchLook(where=self.where, branch=branch),) if is_branch and not self.deleted else ()

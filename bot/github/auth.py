@@ -36,7 +36,20 @@ ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
 REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
-OPTIONAL: Mapping[str, Permissions] = MappingProxyType({"issues for review": ISSUES, "reverts": REVERT})
+DEQUEUE: Permissions = MappingProxyType({"metadata": "read", "pull_requests": "write", "merge_queues": "write"})
+"""To take a pull request out of the merge queue."""
+
+REARM: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
+"""To set auto-merge going again, which may merge at once."""
+
+OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
+    {
+        "issues for review": ISSUES,
+        "reverts": REVERT,
+        "the merge queue at a freeze": DEQUEUE,
+        "auto-merge at a thaw": REARM,
+    }
+)
 """What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
 
 LOCK_REPOSITORY: Permissions = MappingProxyType({"metadata": "read", "administration": "write"})

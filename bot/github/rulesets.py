@@ -76,6 +76,25 @@ async def make_stand(client: Client, lock: Lock, wanted: Body, known: int | None
     return int(standing["id"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """Wherein a ruleset says something else than it was left saying. `at` tells one change of it from the next."""
+
+    differences: tuple[str, ...]
+    at: str
+
+
+async def drift(client: ReadOnly, lock: Lock, wanted: Body, known: int) -> Drift | None:
+    """What somebody else made of a lock's ruleset that stood; `None` where it stands. Raises: GitHubError."""
+    home = _Home(lock)
+    try:
+        standing = await _get(client, home, known)
+    except NotFound:
+        return Drift(differences=("it was deleted",), at=f"{known} deleted")
+    found = differences(wanted, standing)
+    return Drift(differences=found, at=f"{known} {standing.get('updated_at')}") if found else None
+
+
 async def _read(client: ReadOnly, home: _Home, wanted: Body, known: int | None) -> Mapping[str, Any] | None:
     """The ruleset as it stands; `None` where there is none."""
     if known is not None:

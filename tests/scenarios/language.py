@@ -21,12 +21,15 @@ from aiohttp import ClientSession
 from bot.facts.train import Cut
 from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
+from bot.store.incidents import counts
 from bot.store.trains import train
+from bot.store.watched import WatchedTag, watch_tag
 from bot.store.work import Sweep
 from tests.github import acts, merging
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
+from tests.github.state import AutoMerge
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -295,7 +298,11 @@ class Run:
     async def enqueue(self, numbers: Any) -> None:
         """Put every open pull request into the merge queue, as one group; or those of a list of numbers."""
         chosen = [self.pulls[number - 1] for number in numbers] if isinstance(numbers, list) else self.pulls
-        self.group = self.github.enqueue(*[pull for pull in chosen if pull.state == "open"])
+        self.group = self.github.enqueue(*dict.fromkeys(pull for pull in chosen if pull.state == "open"))
+
+    async def leave_queue(self, _: Any) -> None:
+        """Take the group out of the merge queue again."""
+        self.github.leave_queue(self.group)
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
@@ -348,6 +355,18 @@ class Run:
         checks = {f"{check}: {branch}": self.app.id for check in ("contracts", "approvals", "train")}
         self.repository.ruleset(branch, checks)
 
+    async def require(self, check: str) -> None:
+        """Require another App's check on the main branch, which never comes."""
+        self.repository.ruleset("main", {check: None})
+
+    async def tag(self, told: Told) -> None:
+        """Let a tag stand at a branch, or nowhere: {name, at, ours}; one of `ours` is watched from then on."""
+        at = self.repository.sha(told["at"]) if told["at"] else None
+        self.repository.state.git.point(f"refs/tags/{told['name']}", at)
+        if told.get("ours"):
+            kept = WatchedTag(repository_id=self.repository.id, name=told["name"], commit=at or "")
+            await watch_tag(self.station.database, kept)
+
     async def merge(self, login: str) -> None:
         """Press the merge button as somebody; GitHub may refuse."""
         with suppress(Refused):
@@ -376,7 +395,8 @@ class Run:
 
     async def merge_by_itself(self, number: int) -> None:
         """Turn auto-merge on for a pull request."""
-        self.pulls[number - 1].merges_itself = True
+        pull = self.repository.state.pulls[number]
+        pull.auto_merge = AutoMerge(pull.author, self.github.world.dated, "SQUASH", "By itself")
 
     async def crash_at_the_edge(self, _: Any) -> None:
         """Have the next sweep of the clock break off after it claimed the edge, as a process that is killed does."""
@@ -504,6 +524,14 @@ class Run:
             "merged": self.pull.merged_at is not None,
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
+            "merged_pulls": [each.number for each in self.repository.state.pulls.values() if each.merged_at],
+            "armed_by_us": [
+                each.number
+                for each in self.repository.state.pulls.values()
+                if each.auto_merge and each.auto_merge.by is self.app.bot
+            ],
+            "armed": [each.number for each in self.repository.state.pulls.values() if each.auto_merge],
+            "queue": [[pull.number for pull in group.pulls] for group in self.repository.state.queue],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "locks": {
                 one.name.removeprefix("stationmaster freeze: "): one.body["enforcement"] for one in self.rulesets()
@@ -536,10 +564,12 @@ class Run:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
         stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
-        recorded = {"edges": self._edges, "live": self._live, "incidents": self._incidents}
+        recorded = {"edges": self._edges, "live": self._live, "incidents": self._incidents, "told": self._counts}
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
+            elif key == "issue":
+                self._has("\n".join(each.body for each in self.repository.state.issues.values()), wanted, when)
             elif key in recorded:
                 self._equal(key, await recorded[key](), wanted, when)
             elif key == "ready":
@@ -566,6 +596,10 @@ class Run:
         details = [each["detail"] for each in records if each["kind"] == "edge"]
         return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
 
+    async def _counts(self) -> list[Any]:
+        """The incidents that were told: their kinds, each with how often."""
+        return [[kind, number] for kind, number in sorted((await counts(self.station.database)).items())]
+
     async def _live(self) -> str | None:
         at = self.station.now().isoformat().replace("+00:00", "Z")
         _, told = await self._asked(f"/api/freeze?at={at}&branch=main&repository={REPOSITORY}")
@@ -591,13 +625,17 @@ class Run:
             self._equal(f"frozen at {at}", (status, told.get("state")), (200, state), when)
 
     def _says(self, wanted: Told, when: str) -> None:
-        body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")
+        self._has("\n".join(self.comments()), wanted, when)
+
+    @staticmethod
+    def _has(text: str, wanted: Told, when: str) -> None:
+        body = text.replace("\\", "").replace("\u200b", "")
         for words in wanted.get("has", ()):
             if words not in body:
-                raise Failed(f"{when}: the comment should say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should say {words!r}, and says:\n{body}")
         for words in wanted.get("lacks", ()):
             if words in body:
-                raise Failed(f"{when}: the comment should not say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should not say {words!r}, and says:\n{body}")
 
     def _at_most(self, key: str, found: int, wanted: int, when: str) -> None:
         if found > wanted:

@@ -71,6 +71,8 @@ LOOKED = [
     ("pull_request_review", review("dismissed"), PULL_LOOK),
     ("pull_request_review", review("edited"), PULL_LOOK),
     ("push", {"ref": "refs/heads/main"}, look.BranchLook(where=WHERE, branch="main")),
+    ("push", {"ref": "refs/tags/v/1"}, look.TagLook(where=WHERE, tag="v/1")),
+    ("push", {"ref": "refs/tags/v1", "deleted": True}, look.TagLook(where=WHERE, tag="v1")),
     ("push", {"ref": "refs/heads/refs/heads/x"}, look.BranchLook(where=WHERE, branch="refs/heads/x")),
     ("check_run", {"action": "rerequested", "check_run": {"id": 5, "head_sha": B}},
      look.CommitLook(where=WHERE, head=B)),
@@ -109,7 +111,6 @@ NOTHING = [
     )],
     ("pull_request_review_comment", said_of_a_line("edited"), "does not matter"),
     ("issue_comment", {"action": "created", "issue": {"number": 7}}, "comment: missing"),
-    ("push", {"ref": "refs/tags/v1"}, "does not matter"),
     ("push", {"ref": "refs/heads/"}, "does not matter"),
     ("push", {"ref": "refs/heads/main", "deleted": True}, "does not matter"),
     ("push", {"ref": "refs/heads/ma\u0000in"}, "ref"),
@@ -195,6 +196,8 @@ def test_keys_tell_looks_apart():
         "people:1:0:0",
         "review:3:11",
         "branch:3:main",
+        "tag:3:v/1",
+        "tag:3:v1",
         f"commit:3:{B}",
         "button:3:5:recheck:2",
         "installation:1",
@@ -202,6 +205,7 @@ def test_keys_tell_looks_apart():
         f"merge_group:3:{C}",
     ]
     assert list(dict.fromkeys(each.key for _, _, each in LOOKED if each.key != "branch:3:refs/heads/x")) == expected
+    assert look.EdgeLook(where=WHERE, branch="main").key == "edge:3:main"
 
 
 JSON = st.recursive(

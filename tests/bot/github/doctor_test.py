@@ -16,6 +16,9 @@ def observed(**changed):
     return Observed(**{**told, **changed})
 
 
+GRANT = "Grant it, if the App is to do this."
+
+
 def problems(lines):
     return [str(line) for line in lines if not line.is_ok]
 
@@ -24,16 +27,19 @@ def test_all_is_well():
     branch = Protected(repository="acme/ledger", branch="main", required=dict.fromkeys(CHECKS, OURS))
     lines = judge(observed(branches=(branch,)), OURS)
     assert not problems(lines)
-    assert [str(line) for line in lines][:4] == [
+    assert [str(line) for line in lines][:6] == [
         "ok       acme: permissions",
         "optional acme: issues for review: left to people, without issues: write. Grant it, if the App is to do this.",
         "optional acme: reverts: left to people, without contents: write. Grant it, if the App is to do this.",
+        f"optional acme: the merge queue at a freeze: left to people, without merge_queues: write. {GRANT}",
+        f"optional acme: auto-merge at a thaw: left to people, without contents: write. {GRANT}",
         "ok       acme: events",
     ]
 
 
 def test_what_is_optional_and_granted_is_well():
-    lines = judge(observed(permissions={**QUEUE, "contents": "write", "issues": "write"}), OURS)
+    granted = {**QUEUE, "contents": "write", "issues": "write", "merge_queues": "write"}
+    lines = judge(observed(permissions=granted), OURS)
     assert {str(line)[:9] for line in lines} == {"ok       "}
 
 
