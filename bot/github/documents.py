@@ -209,7 +209,7 @@ query Opened($owner: String!, $name: String!, $after: String) {{
   repository(owner: $owner, name: $name) {{
     page: {connection}(first: 100, after: $after, orderBy: {{ field: CREATED_AT, direction: DESC }}) {{
       pageInfo {{ hasNextPage endCursor }}
-      nodes {{ number viewerDidAuthor body }}
+      nodes {{ number createdAt viewerDidAuthor body }}
     }}
   }}
 }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.facts.comment import Kind
@@ -91,11 +92,15 @@ class PutCheckRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIssue:
-    """An issue in the repository, opened unless there is one of ours whose body bears `marker`."""
+    """An issue in the repository, opened unless there is one of ours whose body bears `marker`.
+
+    One opened before `since` is not it, nor one with a smaller number than the pull request that is written to.
+    """
 
     title: str
     body: str
     marker: str
+    since: datetime | None = None
     kind: Literal["issue"] = "issue"
 
 
