@@ -94,6 +94,10 @@ STATUSES = {
 }
 
 
+NO_BRANCH = "couldn't find remote ref"
+"""What git says where there is no such branch."""
+
+
 class GitError(Exception):
     """git could not tell what was asked: what was found, what was expected, and what to do about it."""
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.content import policy_of, read_content
+from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
-from bot.git import Mirror
+from bot.git import Base, Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
 from bot.github.dates import Dates
@@ -175,6 +175,24 @@ class Reader:
             )
 
         return await asyncio.to_thread(read_it)
+
+    async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
+        """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
+        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        token = await client.token()
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        wants: dict[str, str | None] = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
+
+        def read_it() -> Content:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+            return read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, policy)
+
+        return await asyncio.to_thread(read_it)
+
+    async def behind(self, client: ReadOnly, handles: Sequence[str], told: Approvals) -> tuple[frozenset[int], ...]:
+        """Who is behind each handle now, by numeric id; nobody where that cannot be read. Raises: GitHubError."""
+        teams = await self._teams(client, handles, told, is_fresh=True)
+        return tuple(frozenset(each.id for each in team.members if not team.problem) for team in teams)
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""

@@ -25,10 +25,12 @@ from bot.facts.look import (
     Look,
     MergeGroupLook,
     PeopleLook,
+    PublishingLook,
     PullRequestLook,
     PushLook,
     RepositoryLook,
     ReviewLook,
+    Where,
 )
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Train
@@ -47,6 +49,7 @@ from bot.store.database import Database
 from bot.store.evaluations import open_snapshots
 from bot.store.limits import Rates
 from bot.store.policies import put_organisation_policy
+from bot.store.publishing import publishing
 from bot.store.queue import Queue
 from bot.store.repositories import (
     Installed,
@@ -111,7 +114,15 @@ class Rounds:
                 await self._people(look)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
+            case (
+                PullRequestLook()
+                | PushLook()
+                | ReviewLook()
+                | MergeGroupLook()
+                | CommandLook()
+                | ButtonLook()
+                | PublishingLook()
+            ):
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
@@ -123,6 +134,7 @@ class Rounds:
                 await self._redeliver()
             case Sweep.CLOCK:
                 await self._clock()
+                await self._publications()
             case Sweep.OPEN:
                 await self._open()
             case Sweep.NIGHTLY:
@@ -234,6 +246,13 @@ class Rounds:
         for (repository_id, branch), told in changed.items():
             await self._pass(repository_id, branch, told)
 
+    async def _publications(self) -> None:
+        """Look at every publication that is not over: its deployment's status may never have been delivered."""
+        for repository_id in await publishing(self.database):
+            installed = await find_repository(self.database, repository_id)
+            if installed is not None:
+                await self.queue.look_at(PublishingLook(where=where(installed)))
+
     async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
         """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
 
@@ -303,6 +322,15 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
+
+
+def where(installed: Installed) -> Where:
+    """A repository as a look names it."""
+    return Where(
+        installation_id=installed.installation_id,
+        repository_id=installed.repository_id,
+        full_name=installed.full_name,
+    )
 
 
 def _about(facts: Train, number: int) -> Train:

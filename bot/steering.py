@@ -15,8 +15,9 @@ import structlog
 
 from bot.evidence.recorded import recorded
 from bot.facts.comment import Comment, Kind
-from bot.facts.look import ButtonLook, CommandLook
+from bot.facts.look import ButtonLook, CommandLook, PublishingLook
 from bot.facts.order import Order
+from bot.facts.publication import Consent
 from bot.facts.pull_request import Person, PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
@@ -44,14 +45,17 @@ from bot.policy.decide import decide, judge, most_days
 from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
+from bot.policy.publishing import publication
 from bot.policy.spoken import Commands
 from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.escape import plain
 from bot.reports.reply import reply, with_sentences
-from bot.store import audit, commands
+from bot.rounds import where
+from bot.store import audit, commands, publishing
 from bot.store.commands import Commanded
 from bot.store.database import Database
+from bot.store.migrate import Connection
 from bot.store.queue import Queue
 from bot.store.repositories import Installed
 from bot.store.trains import put_happening
@@ -63,8 +67,8 @@ from bot.writes.write import PutComment, React, RequestReviewers
 
 _log = structlog.get_logger(__name__)
 
-NOT_YET = (Order,)
-"""What is kept and audited, and carried out by hand so far."""
+CARRIED_OUT = ("promote", "rollback")
+"""The orders that are carried out; all others are kept and audited, and carried out by people so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,7 @@ class Steering:
         if told is None:
             lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
             if lately > MOST_AN_HOUR:
-                await self._keep(installed.repository_id, pull.pull_request, comment, FLOODED, ())
+                await self._keep(installed, pull.pull_request, comment, FLOODED, ())
                 return
             await _react(client, target, comment, Reaction.EYES)
             told = await self._run(client, installed, pull, comment, written)
@@ -132,7 +136,7 @@ class Steering:
         if answered.reaction is None:
             return None
         refused = await self._ask(client, pull.target(installed.installation_id), answered)
-        return await self._keep(installed.repository_id, pull.pull_request, comment, answered, refused)
+        return await self._keep(installed, pull.pull_request, comment, answered, refused)
 
     async def _occasion(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
@@ -157,6 +161,7 @@ class Steering:
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
             records=await self._records(installed.repository_id, number, comment),
+            rollbacks=await publishing.awaiting(self.database, installed.repository_id, written),
         )
 
     async def _asker(self, client: Client, installed: Installed, comment: Comment, snapshot: Snapshot) -> Asker:
@@ -189,14 +194,14 @@ class Steering:
 
     async def _keep(
         self,
-        repository_id: int,
+        installed: Installed,
         pull_request: PullRequest,
         comment: Comment,
         answered: Answer,
         refused: tuple[Refused, ...],
     ) -> Commanded | None:
         """Keep everything at once; `None` where another run of the comment came first."""
-        number = pull_request.number
+        repository_id, number = installed.repository_id, pull_request.number
         told = Commanded(
             comment=comment.key,
             person_id=comment.person.id,
@@ -218,6 +223,10 @@ class Steering:
                         await self.queue.sweep(Sweep.CLOCK, within=connection)
                     case Order():
                         await commands.put_order(self.database, repository_id, number, effect, within=connection)
+                        await self._publish(installed, pull_request, effect, connection)
+                    case Consent():
+                        await publishing.put_consent(self.database, repository_id, effect, within=connection)
+                        await self.queue.look_at(PublishingLook(where=where(installed)), within=connection)
                     case JudgeAgain():
                         await self.queue.evaluate(repository_id, number, within=connection)
                     case AskForReviews() | OpenRevert() | OpenIssue():
@@ -229,6 +238,15 @@ class Steering:
             body = _reply(answered, str(head.number), comment, refused)
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
+
+    async def _publish(
+        self, installed: Installed, pull_request: PullRequest, order: Order, connection: Connection
+    ) -> None:
+        """Have an order to publish carried out."""
+        if order.verb in CARRIED_OUT:
+            told = publication(order, pull_request, self.now())
+            await publishing.put_publication(self.database, installed.repository_id, told, within=connection)
+            await self.queue.look_at(PublishingLook(where=where(installed)), within=connection)
 
     async def _open(self, client: Client, target: Target, told: Commanded) -> Commanded:
         """Open what a comment asked for, even where it is gone meanwhile, and say in its reply where that is."""
@@ -304,7 +322,7 @@ def _reply(answered: Answer, number: str, comment: Comment, refused: tuple[Refus
         told = f"🚀 Done.\n\n<sub>Audit {number}</sub>\n"
     if told and refused:
         told = with_sentences(told, (f"😕 {plain(each.name)}: {plain(each.reason)}" for each in refused))
-    waiting = [effect for effect in answered.effects if isinstance(effect, NOT_YET)]
+    waiting = [each for each in answered.effects if isinstance(each, Order) and each.verb not in CARRIED_OUT]
     if not waiting:
         return told
     return f"{told or ''}\nKept as record {number} of the audit. This version leaves carrying it out to people.\n"

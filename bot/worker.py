@@ -13,10 +13,10 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
+from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, PublishingLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
-from bot.git import GitError
+from bot.git import NO_BRANCH, GitError
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
 from bot.github.client import Client, Connection
@@ -25,10 +25,12 @@ from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessa
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
+from bot.incidents import Incidents
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.freezing import window_of
+from bot.publishing import Publishing
 from bot.reading import Reader, seen
 from bot.records import Records
 from bot.reports.window import Told, document
@@ -47,9 +49,6 @@ from bot.writes.reconcile import begin, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun
 from bot.writes.write import PutCheckRun, Write
 
-NO_BRANCH = "couldn't find remote ref"
-"""What git says where there is no such branch."""
-
 _log = structlog.get_logger(__name__)
 
 
@@ -62,6 +61,7 @@ class Worker:
     records: Records
     rounds: Rounds
     steering: Steering
+    publishing: Publishing
     own_id: int | None = None
 
     @property
@@ -146,7 +146,7 @@ class Worker:
             await put_witness(self.records.database, look.where.repository_id, look.number, witness)
 
     async def visit(self, look: Look) -> None:
-        """Look at a branch, commit, button, installation, repository, merge group or comment."""
+        """Look at a branch, commit, button, installation, repository, merge group, comment or publication."""
         with _patience():
             try:
                 match look:
@@ -154,6 +154,8 @@ class Worker:
                         await self._judge_group(look)
                     case CommandLook() | ButtonLook():
                         await self._steer(look)
+                    case PublishingLook():
+                        await self._publish(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -183,6 +185,11 @@ class Worker:
             await self.steering.press(*reached, look)
         else:
             await self.steering.steer(*reached, look)
+
+    async def _publish(self, look: PublishingLook) -> None:
+        """Take the orders of a repository further."""
+        if (reached := await self._reach(look.where.repository_id)) is not None:
+            await self.publishing.look(*reached)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
@@ -294,4 +301,7 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             records=Records(database=database),
             rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
             steering=Steering(database=database, queue=queue, reader=reader, now=now),
+            publishing=Publishing(
+                database=database, reader=reader, incidents=Incidents(github=github, database=database), now=now
+            ),
         )

@@ -209,6 +209,18 @@ class CommandLook:
         return f"command:{self.where.repository_id}:{self.comment_kind}:{self.comment_id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingLook:
+    """Look at how far the repository's publications are: an order was given, or a deployment went on."""
+
+    where: Where
+    kind: Literal["publishing"] = "publishing"
+
+    @property
+    def key(self) -> str:
+        return f"publishing:{self.where.repository_id}"
+
+
 Look = Annotated[
     PullRequestLook
     | PushLook
@@ -220,7 +232,8 @@ Look = Annotated[
     | PeopleLook
     | RepositoryLook
     | MergeGroupLook
-    | CommandLook,
+    | CommandLook
+    | PublishingLook,
     Field(discriminator="kind"),
 ]
 """The closed union of looks. Two with the same `key` are one: looking once serves both."""
@@ -463,6 +476,12 @@ class _MergeGroupEvent(_RepositoryEvent):
         return (look,) if self.action == "checks_requested" else ()
 
 
+class _DeploymentStatusEvent(_RepositoryEvent):
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        return (PublishingLook(where=self.where),)
+
+
 class _Comment(_Shape):
     id: Id
     body: str | None
@@ -512,6 +531,7 @@ _EVENTS: Mapping[str, type[_Event]] = {
     "installation_repositories": _InstallationEvent,
     "repository": _RepositoryChanged,
     "merge_group": _MergeGroupEvent,
+    "deployment_status": _DeploymentStatusEvent,
     "membership": _PeopleEvent,
     "team": _PeopleEvent,
     "organization": _PeopleEvent,

@@ -8,12 +8,15 @@ from functools import partial
 from typing import Any
 
 from bot.github.client import Client, ReadOnly, Variables
+from bot.github.errors import NotFound, Unprocessable
+from bot.policy.naming import is_ref
 from bot.policy.promotion import Deployment, Outcome
 from bot.writes.write import PutDeployment
 
 _DEPLOYMENTS = "/repos/{owner}/{name}/deployments"
 _DEPLOYMENT = "/repos/{owner}/{name}/deployments/{id}"
 _STATUSES = "/repos/{owner}/{name}/deployments/{id}/statuses?per_page=100"
+_COMMIT = "/repos/{owner}/{name}/commits/{ref}"
 _MARKER = "stationmaster"
 _TOLD: Mapping[str, Outcome] = {
     "success": Outcome.SUCCESS,
@@ -40,8 +43,8 @@ async def put(client: Client, repository: Variables, write: PutDeployment) -> in
     Nothing is merged and no status is asked for: what is deployed is this very commit, and whether it may be was
     decided before.
     """
-    find = partial(_find, client, repository, write)
-    standing = await find()
+    read_back = partial(find, client, repository, write)
+    standing = await read_back()
     if standing is None:
         data = {
             "ref": write.commit,
@@ -51,8 +54,18 @@ async def put(client: Client, repository: Variables, write: PutDeployment) -> in
             "required_contexts": [],
             "payload": {_MARKER: write.marker},
         }
-        standing = await client.write("POST", _DEPLOYMENTS, repository, data, read_back=find)
+        standing = await client.write("POST", _DEPLOYMENTS, repository, data, read_back=read_back)
     return int(standing["id"])
+
+
+async def find(client: ReadOnly, repository: Variables, write: PutDeployment) -> Mapping[str, Any] | None:
+    """The deployment that `put` has made, `None` where there is none. Raises: GitHubError."""
+    path = _DEPLOYMENTS + "?per_page=100{&sha,environment}"
+    wanted = {"sha": write.commit, "environment": write.environment}
+    async for told in client.each(path, {**repository, **wanted}):
+        if _marker(client, told) == write.marker:
+            return dict(told)
+    return None
 
 
 async def read(client: ReadOnly, repository: Variables, deployment_id: int) -> Standing:
@@ -70,6 +83,17 @@ async def of_environment(client: ReadOnly, repository: Variables, environment: s
     """The deployments to an environment, the latest first; what is not asked for is not read. Raises: GitHubError."""
     async for each in _each(client, repository, {"environment": environment}):
         yield each
+
+
+async def tag(client: ReadOnly, repository: Variables, name: str) -> str | None:
+    """The commit that a tag stands for, `None` where there is no such tag. Raises: GitHubError."""
+    if not is_ref(name):
+        return None
+    try:
+        told = await client.get(_COMMIT, {**repository, "ref": f"tags/{name}"})
+    except (NotFound, Unprocessable):
+        return None
+    return str(told["sha"])
 
 
 async def _each(client: ReadOnly, repository: Variables, wanted: Variables) -> AsyncIterator[Standing]:
@@ -94,15 +118,6 @@ async def _outcome(client: ReadOnly, repository: Variables, deployment_id: int) 
         if status["state"] in _TOLD:
             return _TOLD[status["state"]]
     return Outcome.RUNNING
-
-
-async def _find(client: ReadOnly, repository: Variables, write: PutDeployment) -> Mapping[str, Any] | None:
-    path = _DEPLOYMENTS + "?per_page=100{&sha,environment}"
-    wanted = {"sha": write.commit, "environment": write.environment}
-    async for told in client.each(path, {**repository, **wanted}):
-        if _marker(client, told) == write.marker:
-            return dict(told)
-    return None
 
 
 def _marker(client: ReadOnly, told: Mapping[str, Any]) -> str | None:

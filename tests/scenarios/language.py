@@ -287,6 +287,20 @@ class Run:
         """Ask for a check run again: {as, check}."""
         self.github.rerequest(self.repository, self.github_runs()[told["check"]], by=self._user(told["as"]))
 
+    async def tag(self, told: Told) -> None:
+        """Tag a commit of a branch: {name, at: main}."""
+        self.repository.git.point(f"refs/tags/{told['name']}", self.repository.git.resolve(told["at"]))
+
+    async def deploy(self, told: Told) -> None:
+        """Deploy the tip of a branch, or another commit of it, without us: {to, commit: main, state: success}."""
+        commit = self.repository.git.resolve(told.get("commit", "main"))
+        self.github.deploy(self.repository, told["to"], commit, self._user("ann"), told.get("state", "success"))
+
+    async def deployed(self, state: str) -> None:
+        """Let the deployment that we made last end, or go on."""
+        ours = [each for each in self.repository.state.deployments.values() if each.app is self.app]
+        self.github.set_deployment_status(self.repository, ours[-1], state, by=self._user("ann"))
+
     async def enqueue(self, _: Any) -> None:
         """Put every open pull request into the merge queue, as one group."""
         self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
@@ -475,12 +489,20 @@ class Run:
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
+            "deployments": self._deployments(),
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
         }
+
+    def _deployments(self) -> list[str]:
+        """Every deployment, the oldest first: environment and how it goes; those that we made have a star."""
+        return [
+            f"{each.environment}{'*' if each.app is self.app else ''}: {each.statuses[-1].state if each.statuses else ''}"
+            for each in self.repository.state.deployments.values()
+        ]
 
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"

@@ -34,7 +34,14 @@ commands:
   train: {permission: write}
   freeze: {permission: write}
 """
+PUBLISH = """\
+commands:
+  promote: {permission: write}
+  rollback: {permission: write}
+  train: {permission: write}
+"""
 TEXTS = {
+    "$policy.publish": PUBLISH,
     "$policy.trains": TRAINS,
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
