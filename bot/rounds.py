@@ -25,6 +25,7 @@ from bot.facts.look import (
     Look,
     MergeGroupLook,
     PeopleLook,
+    ProtectionLook,
     PublishingLook,
     PullRequestLook,
     PushLook,
@@ -122,6 +123,7 @@ class Rounds:
                 | CommandLook()
                 | ButtonLook()
                 | PublishingLook()
+                | ProtectionLook()
             ):
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, PublishingLook, ReviewLook
+from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ProtectionLook, PublishingLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import NO_BRANCH, GitError
@@ -30,6 +30,7 @@ from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.freezing import window_of
+from bot.protection import Protection
 from bot.publishing import Publishing
 from bot.reading import Reader, seen
 from bot.records import Records
@@ -62,6 +63,7 @@ class Worker:
     rounds: Rounds
     steering: Steering
     publishing: Publishing
+    protection: Protection
     own_id: int | None = None
 
     @property
@@ -156,6 +158,8 @@ class Worker:
                         await self._steer(look)
                     case PublishingLook():
                         await self._publish(look)
+                    case ProtectionLook():
+                        await self._protect(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -190,6 +194,11 @@ class Worker:
         """Take the orders of a repository further."""
         if (reached := await self._reach(look.where.repository_id)) is not None:
             await self.publishing.look(*reached)
+
+    async def _protect(self, look: ProtectionLook) -> None:
+        """Answer whether a run may go on to an environment."""
+        if (reached := await self._reach(look.where.repository_id)) is not None:
+            await self.protection.look(*reached, look)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
@@ -304,4 +313,5 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             publishing=Publishing(
                 database=database, reader=reader, incidents=Incidents(github=github, database=database), now=now
             ),
+            protection=Protection(database=database, reader=reader, now=now),
         )

@@ -87,7 +87,13 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds, self.work.steering, self.work.publishing):
+        for part in (
+            self.work.reader,
+            self.work.rounds,
+            self.work.steering,
+            self.work.publishing,
+            self.work.protection,
+        ):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
         self.github.server.date = lambda: self.now() + self.ahead

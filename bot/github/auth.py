@@ -37,7 +37,10 @@ REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write",
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
 DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "write"})
-"""To make a deployment, see how it went, and answer where GitHub asks whether one may go ahead."""
+"""To make a deployment, and see how it went."""
+
+PROTECT: Permissions = MappingProxyType({**DEPLOY, "actions": "read"})
+"""To answer where GitHub asks whether a run may go on to an environment."""
 
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540

@@ -96,6 +96,11 @@ async def tag(client: ReadOnly, repository: Variables, name: str) -> str | None:
     return str(told["sha"])
 
 
+async def default_branch(client: ReadOnly, repository: Variables) -> str:
+    """The branch that stands for the repository. Raises: GitHubError."""
+    return str((await client.get("/repos/{owner}/{name}", repository))["default_branch"])
+
+
 async def _each(client: ReadOnly, repository: Variables, wanted: Variables) -> AsyncIterator[Standing]:
     path = _DEPLOYMENTS + "?per_page=100{&" + ",".join(wanted) + "}"
     async for told in client.each(path, {**repository, **wanted}):

@@ -8,13 +8,14 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments, deployments, opening
+from bot.github import comments, deployments, opening, protection
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
 from bot.writes.write import (
     AddLabels,
     Annotation,
+    AnswerProtection,
     Button,
     OpenIssue,
     OpenRevert,
@@ -116,6 +117,9 @@ async def perform(  # noqa: C901, PLR0911 - one for each write
             return Performed(write=write, id=await opening.issue(client, target.repository, target.number, write))
         case OpenRevert():
             return Performed(write=write, id=await opening.revert(client, target.repository, target.number, write))
+        case AnswerProtection():
+            await protection.answer(client, target.repository, write)
+            return Performed(write=write)
         case PutDeployment():
             return Performed(write=write, id=await deployments.put(client, target.repository, write))
         case _:

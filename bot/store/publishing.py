@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from bot.facts.protection import Asked
 from bot.facts.publication import Consent, Publication, Stage
 from bot.facts.pull_request import Person
+from bot.facts.train import Cut
 from bot.policy.promotion import Lease, given_back, taken
 from bot.policy.publishing import LEASE
 from bot.store.database import Database
@@ -54,7 +55,7 @@ async def move(
 
 
 async def put_told(database: Database, repository_id: int, publication: Publication) -> None:
-    """Note that people know how far it is, and since when they know what they are asked: to the second, as GitHub tells.
+    """Note that people know how far it is, and since when they know what they are asked: to the second, as on GitHub.
 
     https://docs.github.com/en/rest/issues/comments: `created_at` has no parts of a second.
     """
@@ -178,14 +179,27 @@ async def was_answered(database: Database, repository_id: int, asked: Asked) -> 
         return await rows.fetchone() is not None
 
 
-async def put_answer(database: Database, repository_id: int, asked: Asked, state: str, *, within: Connection) -> None:
-    """Keep what GitHub was answered, once."""
+async def put_answer(database: Database, repository_id: int, asked: Asked, state: str, *, within: Connection) -> bool:
+    """Keep what GitHub was answered; whether that is news."""
     async with database.connection(within) as connection:
-        await connection.execute(
+        rows = await connection.execute(
             "INSERT INTO protection_answer (repository_id, run_id, environment, deployment_id, state)"
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             (repository_id, asked.run_id, asked.environment, asked.deployment_id, state),
         )
+        return rows.rowcount == 1
+
+
+async def cut_of(database: Database, repository_id: int, commit: str) -> Cut | None:
+    """The last production cut that a commit was, `None` where it was none."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT branch, commit, at, train FROM cut WHERE (repository_id, commit) = (%s, %s)"
+            " ORDER BY at DESC LIMIT 1",
+            (repository_id, commit),
+        )
+        row = await rows.fetchone()
+    return Cut(**row) if row else None
 
 
 def _text(publication: Publication) -> str:

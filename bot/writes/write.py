@@ -126,6 +126,16 @@ class PutDeployment:
     marker: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerProtection:
+    """The answer to a deployment protection rule: whether a run of a workflow may go on to an environment."""
+
+    run_id: int
+    environment: str
+    state: Literal["approved", "rejected"]
+    comment: str
+
+
 Write = (
     PutLabel
     | AddLabels
@@ -137,4 +147,5 @@ Write = (
     | OpenIssue
     | OpenRevert
     | PutDeployment
+    | AnswerProtection
 )

@@ -25,6 +25,7 @@ from tests.github.state import (
     Retarget,
     Review,
     Team,
+    WorkflowRun,
 )
 
 
@@ -395,3 +396,21 @@ def set_deployment_status(hub: Hub, repo: Repository, of: Deployment, state: str
     }
     hub.emit("deployment_status", payload, repo, by)
     return made
+
+
+def ask(hub: Hub, repo: Repository, environment: str, commit: str, by: Account) -> WorkflowRun:
+    """Let a run of a workflow wait for an environment that a protection rule guards."""
+    run = WorkflowRun(next(hub.world.ids), commit, [environment])
+    repo.runs[run.id] = run
+    made = deploy(hub, repo, environment, commit, by)
+    made.statuses.append(DeploymentStatus(next(hub.world.ids), "pending", by, hub.world.clock()))
+    payload = {
+        "action": "requested",
+        "environment": environment,
+        "event": "push",
+        "deployment": represent.deployment(hub, repo, made),
+        "deployment_callback_url": f"{hub.api}/repos/{repo.full_name}/actions/runs/{run.id}/deployment_protection_rule",
+        "pull_requests": [],
+    }
+    hub.emit("deployment_protection_rule", payload, repo, by)
+    return run

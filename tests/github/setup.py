@@ -38,7 +38,7 @@ OPERATIONS = re.compile(
     r"|/users?(/\{username\})?$"
     r"|/repos/\{owner\}/\{repo\}($|/(activity|installation|issues|labels|check-|commits|collaborators|contents|rule|git|pulls"
     r"|codeowners|releases|teams|compare|branches/\{branch\}$|branches$"
-    r"|deployments|actions/runs/\{run_id\}/deployment_protection_rule))"
+    r"|deployments|actions/runs/\{run_id\}($|/deployment_protection_rule|/pending_deployments)))"
 )
 EVENTS = re.compile(
     r"(pull-request|push$|check-|installation|issue-comment|merge-group|ping$|membership-|team-|organization-"

@@ -57,10 +57,12 @@ from tests.github.state import (
     Ruleset,
     Team,
     Token,
+    WorkflowRun,
     World,
 )
 
 PERMISSIONS = {
+    "actions": "read",
     "checks": "write",
     "contents": "read",
     "deployments": "write",
@@ -73,6 +75,7 @@ PERMISSIONS = {
 EVENTS = (
     "check_run",
     "check_suite",
+    "deployment_protection_rule",
     "deployment_status",
     "issue_comment",
     "membership",
@@ -590,6 +593,10 @@ class StandIn:
         if state:
             acts.set_deployment_status(self.hub, place.state, made, state, by)
         return made
+
+    def ask(self, place: Place, environment: str, commit: str, by: Account) -> WorkflowRun:
+        """Let a run wait for an environment, and ask the apps whether it may go on."""
+        return acts.ask(self.hub, place.state, environment, commit, by)
 
     def set_deployment_status(self, place: Place, one: Deployment, state: str, *, by: Account) -> None:
         """Say how a deployment went, as whatever carries it out does."""

@@ -294,6 +294,16 @@ class Deployment:
 
 
 @dataclass(eq=False)
+class WorkflowRun:
+    """A run of a workflow on a commit, the environments it waits for, and how each was answered."""
+
+    id: int
+    head: str
+    waits_for: list[str]
+    answers: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class MergeGroup:
     """A group of the merge queue: the pull requests it would merge, and the commit that would come of it."""
 
@@ -326,6 +336,7 @@ class Repository:
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
     deployments: dict[int, Deployment] = field(default_factory=dict)
+    runs: dict[int, WorkflowRun] = field(default_factory=dict)
     queue: list[MergeGroup] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     last_number: int = 0

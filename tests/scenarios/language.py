@@ -107,6 +107,7 @@ class Run:
         for branch in told.get("branches", ()):
             self.repository.push(branch, self.repository.sha("main"))
         granted = {**PERMISSIONS, **told.get("permissions", {})}
+        granted = {name: level for name, level in granted.items() if level != "none"}
         self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
@@ -301,6 +302,11 @@ class Run:
         ours = [each for each in self.repository.state.deployments.values() if each.app is self.app]
         self.github.set_deployment_status(self.repository, ours[-1], state, by=self._user("ann"))
 
+    async def ask(self, told: Told) -> None:
+        """Let a run of a workflow wait for an environment: {to, commit: main}."""
+        commit = self.repository.git.resolve(told.get("commit", "main"))
+        self.github.ask(self.repository, told["to"], commit, self._user("ann"))
+
     async def enqueue(self, _: Any) -> None:
         """Put every open pull request into the merge queue, as one group."""
         self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
@@ -490,6 +496,7 @@ class Run:
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
             "deployments": self._deployments(),
+            "answered": self._answers(),
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
@@ -497,12 +504,22 @@ class Run:
             "writes": sum(call.kind == "write" for call in calls),
         }
 
+    def _answers(self) -> list[list[str]]:
+        """How runs that wait for an environment were answered, with branches in braces for commits."""
+        told = [each for run in self.repository.state.runs.values() for each in run.answers]
+        heads = {self.repository.sha(branch)[:12]: branch for branch in ("elsewhere", "main") if self._has(branch)}
+        return [[state, re.sub("[0-9a-f]{12}", lambda sha: f"{{{heads[sha[0]]}}}", each)] for _, state, each in told]
+
+    def _has(self, branch: str) -> bool:
+        return self.repository.git.ref(branch) is not None
+
     def _deployments(self) -> list[str]:
         """Every deployment, the oldest first: environment and how it goes; those that we made have a star."""
-        return [
-            f"{each.environment}{'*' if each.app is self.app else ''}: {each.statuses[-1].state if each.statuses else ''}"
-            for each in self.repository.state.deployments.values()
-        ]
+        told = []
+        for each in self.repository.state.deployments.values():
+            name = f"{each.environment}*" if each.app is self.app else each.environment
+            told.append(f"{name}: {each.statuses[-1].state if each.statuses else ''}")
+        return told
 
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"

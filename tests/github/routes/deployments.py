@@ -1,4 +1,4 @@
-"""Deployments and how they go."""
+"""Deployments, how they go, and the runs of workflows that wait for an environment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from tests.github import acts, represent
 from tests.github.hub import Refused
 from tests.github.routing import Answer, Request, known, route
-from tests.github.state import Deployment
+from tests.github.state import Deployment, WorkflowRun
 
 
 @route("GET /repos/{owner}/{repo}/deployments", "deployments:read")
@@ -60,3 +60,35 @@ def set_status(request: Request) -> Any:
 
 def _deployment(request: Request) -> Deployment:
     return known(request.repository().deployments.get(int(request.path["deployment_id"])))
+
+
+@route("GET /repos/{owner}/{repo}/actions/runs/{run_id}", "actions:read")
+def run(request: Request) -> Any:
+    one = _run(request)
+    return {"id": one.id, "head_sha": one.head, "status": "waiting" if one.waits_for else "completed"}
+
+
+@route("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", "actions:read")
+def pending(request: Request) -> Any:
+    return [
+        {"environment": {"id": number, "name": name}, "wait_timer": 0, "reviewers": []}
+        for number, name in enumerate(_run(request).waits_for, 1)
+    ]
+
+
+@route("POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule", "deployments:write")
+def review(request: Request) -> Any:
+    """Answer for one environment; a run that was rejected waits for none of them any longer."""
+    one, given = _run(request), request.given
+    if given["environment_name"] not in one.waits_for:
+        raise Refused(422, "The run does not wait for that environment")
+    one.answers.append((given["environment_name"], given.get("state", ""), given.get("comment", "")))
+    if given.get("state") == "rejected":
+        one.waits_for.clear()
+    elif given.get("state") == "approved":
+        one.waits_for.remove(given["environment_name"])
+    return Answer(204)
+
+
+def _run(request: Request) -> WorkflowRun:
+    return known(request.repository().runs.get(int(request.path["run_id"])))

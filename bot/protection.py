@@ -1,0 +1,143 @@
+"""Protection: GitHub asks whether a run may go on to an environment, and is answered by what is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.facts.look import ProtectionLook
+from bot.facts.protection import Asked
+from bot.facts.publication import Stage
+from bot.github import deployments, protection
+from bot.github.auth import PROTECT, Scope
+from bot.github.client import Client
+from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.perform import Target, perform
+from bot.policy.config import agreed
+from bot.policy.freezing import window_of
+from bot.policy.protection import Known, objections
+from bot.policy.publishing import order_of, spelled
+from bot.reading import Reader
+from bot.reports.protection import remark
+from bot.store import audit
+from bot.store import publishing as store
+from bot.store.database import Database
+from bot.store.repositories import Installed
+from bot.store.trains import train
+from bot.writes.write import AnswerProtection
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A repository, and those who speak for us there: `deployer` for runs and deployments, and nothing else."""
+
+    client: Client
+    deployer: Client
+    installed: Installed
+
+    @property
+    def id(self) -> int:
+        return self.installed.repository_id
+
+    @property
+    def repository(self) -> dict[str, str]:
+        return self.target.repository
+
+    @property
+    def target(self) -> Target:
+        owner, _, name = self.installed.full_name.partition("/")
+        return Target(
+            owner=owner,
+            name=name,
+            number=0,
+            head="",
+            installation_id=self.installed.installation_id,
+            repository_id=self.id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """Answers deployment protection rules; `now` is the process's clock, in UTC."""
+
+    database: Database
+    reader: Reader
+    now: Callable[[], datetime]
+
+    async def look(self, client: Client, installed: Installed, look: ProtectionLook) -> None:
+        """Answer, where that is still asked. Raises: GitHubError, GitError.
+
+        What the App may not read or answer stays as it is: GitHub keeps the run waiting.
+        """
+        if await store.was_answered(self.database, installed.repository_id, look.asked):
+            return
+        scope = Scope(
+            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=PROTECT
+        )
+        place = _Place(client=client, deployer=client.connection.client(scope), installed=installed)
+        try:
+            await self._answer(place, look.asked)
+        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+            _log.warning("protection rule unanswered", run=look.asked.run_id, reason=str(refused))
+
+    async def _answer(self, place: _Place, asked: Asked) -> None:
+        waiting = await protection.waiting(place.deployer, place.repository, asked.run_id)
+        if asked.environment not in waiting.environments:
+            return
+        known = await self._known(place, asked, waiting.commit)
+        against = objections(known)
+        write = AnswerProtection(
+            run_id=asked.run_id,
+            environment=asked.environment,
+            state="rejected" if against else "approved",
+            comment=remark(waiting.commit, asked.environment, against),
+        )
+        await perform(place.deployer, place.target, write)
+        detail = {"run": asked.run_id, "environment": asked.environment, "deployment": asked.deployment_id}
+        detail |= {"commit": waiting.commit, "state": write.state, "against": list(against)}
+        record = audit.Record(kind="protected", repository_id=place.id, detail=detail)
+        async with self.database.connection() as connection:
+            if await store.put_answer(self.database, place.id, asked, write.state, within=connection):
+                await audit.append(self.database, record, within=connection)
+
+    async def _known(self, place: _Place, asked: Asked, commit: str) -> Known:
+        """Everything that has a say in it."""
+        standing = (await deployments.read(place.deployer, place.repository, asked.deployment_id)).deployment
+        is_one = (standing.commit, standing.environment) == (commit, asked.environment)
+        cut = await store.cut_of(self.database, place.id, commit)
+        branch = cut.branch if cut else await deployments.default_branch(place.client, place.repository)
+        content = await self.reader.policies(place.client, place.installed, branch)
+        facts, now = await train(self.database, place.id, branch), self.now()
+        order = order_of(agreed(content).policy)
+        holder = await self._holder(place, spelled(asked.environment, order))
+        found = await deployments.of_commit(place.deployer, place.repository, commit)
+        ordered = await self._ordered(place, commit, spelled(asked.environment, order))
+        return Known(
+            environment=asked.environment,
+            commit=commit if is_one else None,
+            branch=branch,
+            order=order,
+            deployments=tuple(each.deployment for each in found),
+            window=window_of(content, facts, now, now),
+            is_cut=cut is not None,
+            is_ordered=bool(ordered),
+            is_busy=holder is not None and holder not in ordered,
+        )
+
+    async def _holder(self, place: _Place, environment: str) -> str | None:
+        """Who has the environment to itself now."""
+        lease = await store.lease(self.database, (place.id, environment))
+        return lease.holder if lease and lease.is_held_at(self.now()) else None
+
+    async def _ordered(self, place: _Place, commit: str, environment: str) -> frozenset[str]:
+        """The orders that bring the commit there now."""
+        return frozenset(
+            each.key
+            for each, _ in await store.unfinished(self.database, place.id)
+            if each.stage in {Stage.GOING, Stage.RUNNING} and (each.commit, each.environment) == (commit, environment)
+        )
