@@ -7,6 +7,7 @@ given: as for the gates (tests/samples/snapshots.py), and
   seen: same                   # or other, never: the head that our comment showed before
   glass: [{by: rita, minutes_ago: 5, at: same, open: true}]
   records: [{id: a1, what: judged}]
+  rollbacks: [{by: ann, tag: v1, bound: b1}]        # that wait for people's word
 say: |                         # `{head}` is the head, `{fingerprint}` the first finding's
 then:
   ends: rocket                 # or confused, -1
@@ -23,6 +24,7 @@ import pytest
 import yaml
 
 from bot.facts.comment import Comment, Kind
+from bot.facts.publication import Publication
 from bot.facts.standing import BreakGlass
 from bot.policy.answer import answer
 from bot.policy.command import Denied, Done, Happen, Occasion, Recorded, Stand, Unsure
@@ -69,8 +71,13 @@ def occasion(given):
         glass=tuple(glass(facts.content.head, **told) for told in given.get("glass", ())),
         window=window_of(facts.content, facts.train, NOW, NOW),
         hotfix=hotfix_of(facts.content),
+        rollbacks=tuple(publication(**told) for told in given.get("rollbacks", ())),
         records=tuple(Recorded(at=NOW, **told) for told in given.get("records", ())),
     )
+
+
+def publication(*, by="ann", key="order:9:1", **told):
+    return Publication(key=key, number=7, branch="main", by=person(by), ordered=NOW, **told)
 
 
 def glass(head, *, by="rita", minutes_ago=0, **told):

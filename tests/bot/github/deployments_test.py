@@ -107,3 +107,21 @@ async def test_those_of_an_environment_the_latest_first_and_no_more_than_is_aske
 async def test_one_that_is_gone(client):
     with pytest.raises(NotFound):
         await deployments.read(client, REPOSITORY, 1)
+
+
+@pytest.mark.parametrize(("name", "is_there"), [("v1", True), ("v2", False), ("v1~0", False), ("../heads/main", False)])
+async def test_the_commit_of_a_tag(scene, live, name, is_there):
+    scene.place.git.point("refs/tags/v1", scene.pull.base)
+    found = await deployments.tag(live.client(scene.scope()), REPOSITORY, name)
+    assert found == (scene.pull.base if is_there else None)
+
+
+async def test_an_annotated_tag_is_its_commit_and_no_branch_of_that_name(scene, live):
+    who = {f"GIT_COMMITTER_{name}": told for name, told in (("NAME", "us"), ("EMAIL", "us@example.org"))}
+    scene.place.git("tag", "-a", "-m", "cut", "both", scene.pull.base, **who)
+    scene.place.git.point("both", scene.pull.head)
+    assert await deployments.tag(live.client(scene.scope()), REPOSITORY, "both") == scene.pull.base
+
+
+async def test_the_default_branch(scene, live):
+    assert await deployments.default_branch(live.client(scene.scope()), REPOSITORY) == "main"
