@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
-from bot.facts.snapshot import LIVE, Content, Snapshot
+from bot.facts.snapshot import LIVE, Content, Snapshot, Source
 from bot.git import Base, Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
@@ -155,13 +155,9 @@ class Reader:
 
     async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
         """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
-        token = await client.token()
-        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         ref = f"refs/heads/{branch}"
 
-        def read_it() -> Content:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: None})
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
             base = mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
@@ -174,20 +170,16 @@ class Reader:
                 organisation_policy=policy,
             )
 
-        return await asyncio.to_thread(read_it)
+        return await self._mirrored(client, installed, {ref: None}, read_it)
 
     async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
         """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
-        token = await client.token()
-        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
-        wants: dict[str, str | None] = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
 
-        def read_it() -> Content:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
             return read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, policy)
 
-        return await asyncio.to_thread(read_it)
+        wants = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
+        return await self._mirrored(client, installed, wants, read_it)
 
     async def behind(self, client: ReadOnly, handles: Sequence[str], told: Approvals) -> tuple[frozenset[int], ...]:
         """Who is behind each handle now, by numeric id; nobody where that cannot be read. Raises: GitHubError."""
@@ -201,16 +193,28 @@ class Reader:
         return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
     async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
+            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+
+        return await self._mirrored(client, installed, between.wants, read_it)
+
+    async def _mirrored(
+        self,
+        client: ReadOnly,
+        installed: Installed,
+        wants: Mapping[str, str | None],
+        read_it: Callable[[Mirror, Source | None], Content],
+    ) -> Content:
+        """Read from the mirror, once it has what is wanted, with the organisation's policy."""
         policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
-        url = f"{self.server_url}/{installed.full_name}.git"
 
-        def read_it() -> Content:
-            mirror.ensure(url, token.value, between.wants)
-            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+        def ensured() -> Content:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+            return read_it(mirror, policy)
 
-        return await asyncio.to_thread(read_it)
+        return await asyncio.to_thread(ensured)
 
     async def _witness_unseen(self, repository_id: int, pull: Pull, outline: Decision) -> None:
         """Witness by looking: a review that was not there at the last look, on a head that has not moved since.
