@@ -36,6 +36,9 @@ ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
 REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
+DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "write"})
+"""To make a deployment, see how it went, and answer where GitHub asks whether one may go ahead."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments, opening
+from bot.github import comments, deployments, opening
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
@@ -20,6 +20,7 @@ from bot.writes.write import (
     OpenRevert,
     PutCheckRun,
     PutComment,
+    PutDeployment,
     PutLabel,
     React,
     RemoveLabel,
@@ -92,7 +93,9 @@ class Performed:
     refused: tuple[Refused, ...] = ()
 
 
-async def perform(client: Client, target: Target, write: Write) -> Performed:  # noqa: PLR0911 - one for each write
+async def perform(  # noqa: C901, PLR0911 - one for each write
+    client: Client, target: Target, write: Write
+) -> Performed:
     """Make `write` stand. Raises: GitHubError, when it does not or nobody can tell."""
     match write:
         case PutLabel():
@@ -113,6 +116,8 @@ async def perform(client: Client, target: Target, write: Write) -> Performed:  #
             return Performed(write=write, id=await opening.issue(client, target.repository, target.number, write))
         case OpenRevert():
             return Performed(write=write, id=await opening.revert(client, target.repository, target.number, write))
+        case PutDeployment():
+            return Performed(write=write, id=await deployments.put(client, target.repository, write))
         case _:
             assert_never(write)
 

@@ -113,6 +113,28 @@ class OpenRevert:
     kind: Literal["revert"] = "revert"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutDeployment:
+    """A deployment of a full commit to an environment, made unless there is one of ours whose payload bears `marker`.
+
+    `description` has at most 140 characters.
+    """
+
+    environment: str
+    commit: str
+    description: str
+    marker: str
+
+
 Write = (
-    PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | React | PutCheckRun | OpenIssue | OpenRevert
+    PutLabel
+    | AddLabels
+    | RemoveLabel
+    | RequestReviewers
+    | PutComment
+    | React
+    | PutCheckRun
+    | OpenIssue
+    | OpenRevert
+    | PutDeployment
 )

@@ -11,6 +11,8 @@ from tests.github.state import (
     CheckRun,
     CheckSuite,
     Comment,
+    Deployment,
+    DeploymentStatus,
     Installation,
     Issue,
     Label,
@@ -340,6 +342,46 @@ def ruleset(hub: Hub, owner: Account | Repository, one: Ruleset, *, whole: bool)
         "source_type": "Repository" if is_repository else "Organization",
         "updated_at": moment(one.updated_at),
         "_links": {"self": {"href": f"{hub.api}/rulesets/{one.id}"}},
+    }
+
+
+def deployment(hub: Hub, repo: Repository, one: Deployment) -> Shape:
+    own = f"{hub.api}/repos/{repo.full_name}/deployments/{one.id}"
+    return {
+        "id": one.id,
+        "node_id": f"DE_{one.id}",
+        "sha": one.sha,
+        "ref": one.ref,
+        "task": one.task,
+        "payload": one.payload,
+        "original_environment": one.environment,
+        "environment": one.environment,
+        "description": one.description,
+        "creator": account(hub, one.creator),
+        "created_at": moment(one.created_at),
+        "updated_at": moment(one.statuses[-1].at if one.statuses else one.created_at),
+        "url": own,
+        "statuses_url": f"{own}/statuses",
+        "repository_url": f"{hub.api}/repos/{repo.full_name}",
+        "performed_via_github_app": one.app and app(hub, one.app),
+    }
+
+
+def deployment_status(hub: Hub, repo: Repository, of: Deployment, one: DeploymentStatus) -> Shape:
+    own = f"{hub.api}/repos/{repo.full_name}/deployments/{of.id}"
+    return {
+        "id": one.id,
+        "node_id": f"DES_{one.id}",
+        "state": one.state,
+        "creator": account(hub, one.creator),
+        "description": "",
+        "environment": of.environment,
+        "target_url": "",
+        "created_at": moment(one.at),
+        "updated_at": moment(one.at),
+        "url": f"{own}/statuses/{one.id}",
+        "deployment_url": own,
+        "repository_url": f"{hub.api}/repos/{repo.full_name}",
     }
 
 

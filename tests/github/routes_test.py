@@ -21,11 +21,13 @@ def places(stage):
     ruleset = {"repos": place.ruleset("x", {"y": None}).id, "orgs": github.ruleset("acme", "x", {"y": None}).id}
     github.review(pull, stage.bob)
     github.request(pull, [stage.team])
+    deployment = github.deploy(place, "DEV", stage.head, stage.bob, "success")
     return {
         "owner": "acme", "repo": "platform", "org": "acme", "team_slug": "risk", "username": "bob",
         "pull_number": pull.number, "issue_number": pull.number, "comment_id": comment.id, "name": "x",
         "check_suite_id": suite.id, "ref": stage.head, "branch": "main", "path": "README.md",
         "installation_id": stage.installation.id, "ruleset_id": ruleset,
+        "deployment_id": deployment.id,
     }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ from tests.github.state import (
     CheckRun,
     CheckSuite,
     Comment,
+    Deployment,
     Installation,
     Issue,
     MergeGroup,
@@ -62,6 +63,7 @@ from tests.github.state import (
 PERMISSIONS = {
     "checks": "write",
     "contents": "read",
+    "deployments": "write",
     "issues": "write",
     "members": "read",
     "merge_queues": "read",
@@ -71,6 +73,7 @@ PERMISSIONS = {
 EVENTS = (
     "check_run",
     "check_suite",
+    "deployment_status",
     "issue_comment",
     "membership",
     "merge_group",
@@ -580,6 +583,17 @@ class StandIn:
 
     def comment(self, pull: Pull, by: Account, body: str) -> Comment:
         return acts.add_comment(self.hub, pull, by, body)
+
+    def deploy(self, place: Place, environment: str, commit: str, by: Account, state: str | None = None) -> Deployment:
+        """Deploy a commit by somebody else's hand; `state` is how it went."""
+        made = acts.deploy(self.hub, place.state, environment, commit, by)
+        if state:
+            acts.set_deployment_status(self.hub, place.state, made, state, by)
+        return made
+
+    def set_deployment_status(self, place: Place, one: Deployment, state: str, *, by: Account) -> None:
+        """Say how a deployment went, as whatever carries it out does."""
+        acts.set_deployment_status(self.hub, place.state, one, state, by)
 
     def rerequest(self, place: Place, run: CheckRun, *, by: Account) -> None:
         """Press "Re-run" on a check run."""

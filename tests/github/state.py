@@ -266,6 +266,33 @@ class Pull:
         return list({review.author.id: review for review in told}.values())
 
 
+@dataclass(frozen=True)
+class DeploymentStatus:
+    """How a deployment goes."""
+
+    id: int
+    state: str
+    creator: Account
+    at: datetime
+
+
+@dataclass(eq=False)
+class Deployment:
+    """A deployment of a commit to an environment; its statuses oldest first."""
+
+    id: int
+    sha: str
+    ref: str
+    task: str
+    environment: str
+    description: str
+    payload: dict[str, Any] | str
+    creator: Account
+    created_at: datetime
+    app: App | None = None
+    statuses: list[DeploymentStatus] = field(default_factory=list)
+
+
 @dataclass(eq=False)
 class MergeGroup:
     """A group of the merge queue: the pull requests it would merge, and the commit that would come of it."""
@@ -298,6 +325,7 @@ class Repository:
     suites: dict[int, CheckSuite] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
+    deployments: dict[int, Deployment] = field(default_factory=dict)
     queue: list[MergeGroup] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     last_number: int = 0
