@@ -153,16 +153,19 @@ class Reader:
         except (Forbidden, NotFound):
             return ()
 
-    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
-        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str, tip: str | None = None) -> Content:
+        """Read the policies that judge a branch, and nothing else of it; nothing is fetched where its `tip` is known.
+
+        Raises: GitHubError, GitError.
+        """
         policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         ref = f"refs/heads/{branch}"
 
         def read_it() -> Content:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: None})
-            base = mirror.resolve(ref)
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: tip})
+            base = tip or mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
                 base_ref=branch,
@@ -173,6 +176,20 @@ class Reader:
                 kept_policy=kept,
                 organisation_policy=policy,
             )
+
+        return await asyncio.to_thread(read_it)
+
+    async def commits(
+        self, client: ReadOnly, installed: Installed, branch: str, since: str | None, tip: str
+    ) -> frozenset[str]:
+        """What came to a branch since a commit of it; all, where there is none. Raises: GitHubError, GitError."""
+        token = await client.token()
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
+
+        def read_it() -> frozenset[str]:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+            return mirror.between(since, tip)
 
         return await asyncio.to_thread(read_it)
 

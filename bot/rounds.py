@@ -21,6 +21,7 @@ from bot.facts.look import (
     ButtonLook,
     CommandLook,
     CommitLook,
+    DepartureLook,
     InstallationLook,
     Look,
     MergeGroupLook,
@@ -42,7 +43,7 @@ from bot.policy.decision import Decision
 from bot.policy.exposure import Waiting, exposure, ordered
 from bot.policy.freezing import Edge, edge_of
 from bot.policy.verdict import Check, State
-from bot.store import audit, redeliveries
+from bot.store import audit, departures, redeliveries
 from bot.store.database import Database
 from bot.store.evaluations import open_snapshots
 from bot.store.limits import Rates
@@ -113,6 +114,8 @@ class Rounds:
                 await self._repository(look.where.repository_id)
             case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
+            case DepartureLook():
+                raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
 
@@ -138,6 +141,7 @@ class Rounds:
         if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
             await self._installation(installed.installation_id, is_swept=True)
             return
+        await departures.hurry(self.database, installed.repository_id, look.branch, self.now())
         for number in await seen_on(self.database, installed.repository_id, look.branch):
             await self.queue.evaluate(installed.repository_id, number)
 

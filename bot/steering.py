@@ -15,7 +15,7 @@ import structlog
 
 from bot.evidence.recorded import recorded
 from bot.facts.comment import Comment, Kind
-from bot.facts.look import ButtonLook, CommandLook
+from bot.facts.look import ButtonLook, CommandLook, DepartureLook
 from bot.facts.order import Order
 from bot.facts.pull_request import Person, PullRequest
 from bot.facts.snapshot import Snapshot
@@ -29,6 +29,7 @@ from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
 from bot.policy.command import (
     AskForReviews,
+    Depart,
     Happen,
     JudgeAgain,
     Lift,
@@ -49,11 +50,12 @@ from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.escape import plain
 from bot.reports.reply import reply, with_sentences
-from bot.store import audit, commands
+from bot.store import audit, commands, departures
 from bot.store.commands import Commanded
 from bot.store.database import Database
+from bot.store.migrate import Connection
 from bot.store.queue import Queue
-from bot.store.repositories import Installed
+from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening
 from bot.store.work import Sweep
 from bot.writes import owed
@@ -153,6 +155,8 @@ class Steering:
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
             hotfix=hotfix_of(snapshot.content),
+            release=told.policy.release,
+            departures=await departures.departures(self.database, installed.repository_id, snapshot.content.base_ref),
             most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
@@ -216,6 +220,8 @@ class Steering:
                     case Happen(fact=fact):
                         await put_happening(self.database, repository_id, fact, within=connection)
                         await self.queue.sweep(Sweep.CLOCK, within=connection)
+                    case Depart():
+                        await self._depart(repository_id, effect, comment, connection)
                     case Order():
                         await commands.put_order(self.database, repository_id, number, effect, within=connection)
                     case JudgeAgain():
@@ -229,6 +235,16 @@ class Steering:
             body = _reply(answered, str(head.number), comment, refused)
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
+
+    async def _depart(self, repository_id: int, told: Depart, comment: Comment, connection: Connection) -> None:
+        """Let a departure go on, and have it looked after at once."""
+        by, branch = comment.person.login, told.departure.branch
+        await departures.put_steps(self.database, repository_id, told.departure, told.steps, within=connection)
+        if told.wanted:
+            await departures.want(self.database, repository_id, told.departure, told.wanted, by, within=connection)
+        found = await find_repository(self.database, repository_id)
+        if found is not None:
+            await self.queue.look_at(DepartureLook(where=found.where, branch=branch), within=connection)
 
     async def _open(self, client: Client, target: Target, told: Commanded) -> Commanded:
         """Open what a comment asked for, even where it is gone meanwhile, and say in its reply where that is."""

@@ -13,18 +13,20 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
+from bot.facts.look import ButtonLook, CommandLook, DepartureLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
+from bot.departing import Departing
 from bot.git import GitError
 from bot.github import read
-from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
+from bot.github.auth import EVALUATE, QUEUE, READ, App, Permissions, Scope
 from bot.github.client import Client, Connection
 from bot.github.dates import Dates
 from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
+from bot.incidents import Incidents
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
@@ -62,6 +64,7 @@ class Worker:
     records: Records
     rounds: Rounds
     steering: Steering
+    departing: Departing
     own_id: int | None = None
 
     @property
@@ -108,6 +111,7 @@ class Worker:
         standing = await self._begun(client, target, pull, standing)
         snapshot = await self.reader.snapshot(client, installed, pull)
         decision = decide(snapshot)
+        await self.departing.note(installed.repository_id, snapshot.content)
         performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
         await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
 
@@ -154,6 +158,8 @@ class Worker:
                         await self._judge_group(look)
                     case CommandLook() | ButtonLook():
                         await self._steer(look)
+                    case DepartureLook():
+                        await self._depart(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -163,6 +169,8 @@ class Worker:
         """Look at much at once."""
         with _patience():
             await self.rounds.sweep(kind)
+            if kind is Sweep.CLOCK:
+                await self.departing.sweep()
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
         """Conclude the checks of a pull request that cannot be evaluated, so that nobody waits for them."""
@@ -183,6 +191,11 @@ class Worker:
             await self.steering.press(*reached, look)
         else:
             await self.steering.steer(*reached, look)
+
+    async def _depart(self, look: DepartureLook) -> None:
+        """Look after the trains that leave from a branch."""
+        if (reached := await self._reach(look.where.repository_id, READ)) is not None:
+            await self.departing.look(*reached, look.branch)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
@@ -294,4 +307,12 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             records=Records(database=database),
             rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
             steering=Steering(database=database, queue=queue, reader=reader, now=now),
+            departing=Departing(
+                github=github,
+                database=database,
+                queue=queue,
+                reader=reader,
+                incidents=Incidents(github=github, database=database),
+                now=now,
+            ),
         )

@@ -209,6 +209,19 @@ class CommandLook:
         return f"command:{self.where.repository_id}:{self.comment_kind}:{self.comment_id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureLook:
+    """Look after the departures from a branch. No delivery leads here: the clock and people do."""
+
+    where: Where
+    branch: str
+    kind: Literal["departure"] = "departure"
+
+    @property
+    def key(self) -> str:
+        return f"departure:{self.where.repository_id}:{self.branch}"
+
+
 Look = Annotated[
     PullRequestLook
     | PushLook
@@ -220,7 +233,8 @@ Look = Annotated[
     | PeopleLook
     | RepositoryLook
     | MergeGroupLook
-    | CommandLook,
+    | CommandLook
+    | DepartureLook,
     Field(discriminator="kind"),
 ]
 """The closed union of looks. Two with the same `key` are one: looking once serves both."""

@@ -39,6 +39,9 @@ REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write",
 DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "write"})
 """To make a deployment, see how it went, and answer where GitHub asks whether one may go ahead."""
 
+RELEASE: Permissions = MappingProxyType({"metadata": "read", "contents": "write"})
+"""To tag a commit and make its release, and nothing else."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments, deployments, opening
+from bot.github import comments, deployments, opening, releases, tracking
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
@@ -21,7 +21,10 @@ from bot.writes.write import (
     PutCheckRun,
     PutComment,
     PutDeployment,
+    PutIssue,
     PutLabel,
+    PutRelease,
+    PutTag,
     React,
     RemoveLabel,
     RequestReviewers,
@@ -118,6 +121,13 @@ async def perform(  # noqa: C901, PLR0911 - one for each write
             return Performed(write=write, id=await opening.revert(client, target.repository, target.number, write))
         case PutDeployment():
             return Performed(write=write, id=await deployments.put(client, target.repository, write))
+        case PutIssue():
+            return Performed(write=write, id=await tracking.put(client, target.repository, write))
+        case PutTag():
+            await releases.put_tag(client, target.repository, write)
+            return Performed(write=write)
+        case PutRelease():
+            return Performed(write=write, id=await releases.put(client, target.repository, write))
         case _:
             assert_never(write)
 

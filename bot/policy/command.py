@@ -9,6 +9,7 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import Protocol
 
+from bot.facts.departure import Departure, Step
 from bot.facts.order import Order
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
@@ -17,6 +18,7 @@ from bot.facts.train import Happening
 from bot.policy.decision import Decision
 from bot.policy.hotfix import HotfixRule
 from bot.policy.permission import Asker, May, Permission
+from bot.policy.release import ReleaseRule
 from bot.policy.usage import Call, Kind, Mistake, Parameter, usage
 from bot.policy.window import Window
 
@@ -94,7 +96,8 @@ class Occasion:
     `snapshot.standing` is what stands before it. `seen_head` is the head that our comment last showed before the
     comment was written. `most_days` is how many days ahead an exception may reach. `glass` are the break-glasses of the
     last 24 hours in the repository. `window` tells whether the base branch is frozen (`None`: nobody can say), and
-    `hotfix` who lets a hotfix go.
+    `hotfix` who lets a hotfix go. `release` is how a train is cut (`None`: by hand), and `departures` are those of the
+    base branch that are on their way.
     """
 
     asker: Asker
@@ -110,6 +113,8 @@ class Occasion:
     records: tuple[Recorded, ...] = ()
     window: Window | None = None
     hotfix: HotfixRule = field(default_factory=HotfixRule)
+    release: ReleaseRule | None = None
+    departures: tuple[Departure, ...] = ()
 
     @property
     def head(self) -> str:
@@ -143,6 +148,15 @@ class Happen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Depart:
+    """Let a departure take steps. `wanted` is the try of its cut that is to leave, 0 for none."""
+
+    departure: Departure
+    steps: tuple[Step, ...] = ()
+    wanted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskForReviews:
     """Ask everybody again whose agreement is missing."""
 
@@ -162,7 +176,7 @@ class OpenIssue:
     sentences: tuple[str, ...]
 
 
-Effect = JudgeAgain | Stand | Lift | Happen | AskForReviews | OpenRevert | OpenIssue | Order
+Effect = JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | Order
 """What a command turns into; the world carries it out."""
 
 

@@ -27,6 +27,7 @@ from tests.github import acts
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
+from tests.github.state import CheckRun
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -374,6 +375,30 @@ class Run:
         known = await train(self.station.database, self.repository.id, "main")
         await self.say({"as": told["as"], "body": f"/freeze lift --id {known.emergencies[told['at']].id}"})
 
+    async def smoke(self, told: Told) -> None:
+        """Let another App's check run on a branch's tip come to a conclusion: {check, conclusion, branch}."""
+        head, hub = self.repository.sha(told.get("branch", "main")), self.github.hub
+        if not hasattr(self, "pipeline"):
+            self.pipeline = self.github.app(install_on=())
+        suite = acts.suite_of(hub, self.repository.state, self.pipeline, head)
+        at = self.github.world.clock()
+        run = CheckRun(next(self.github.world.ids), suite, told.get("check", "smoke"), "completed", told["conclusion"],
+                       "", at, at)  # fmt: skip
+        self.repository.state.check_runs[run.id] = run
+        await self.sweep("clock")
+
+    async def deployed(self, told: Told) -> None:
+        """Say how the last deployment to an environment went: {environment, state}."""
+        found = [each for each in self.repository.state.deployments.values() if each.environment == told["environment"]]
+        by = self.repository.state.owner
+        acts.set_deployment_status(self.github.hub, self.repository.state, found[-1], told["state"], by)
+        await self.sweep("clock")
+
+    async def tag_by_hand(self, name: str) -> None:
+        """Let somebody tag the first commit of the repository."""
+        first = self.repository.git("rev-list", "--max-parents=0", "main")
+        self.repository.git.point(f"refs/tags/{name}", first)
+
     async def lose(self, how: str) -> None:
         """Let what GitHub sends get `lost` without a trace, or be `failed` and listed."""
         self.github.deliveries.mode = how
@@ -475,12 +500,41 @@ class Run:
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
+            "tags": self._tags(),
+            "releases": [
+                {"tag": each.tag, "draft": each.is_draft, "files": [one.name for one in each.assets.values()]}
+                for each in self.repository.state.releases.values()
+            ],
+            "deployments": [
+                [each.environment, self._commit_name(each.sha)] for each in self.repository.state.deployments.values()
+            ],
+            "tracking": [[each.title, each.state] for each in self.repository.state.issues.values()],
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
         }
+
+    def _tags(self) -> dict[str, str]:
+        """Every tag with what it stands at."""
+        git = self.repository.git
+        names = git("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").splitlines()
+        return {name: f"{git('cat-file', '-t', name)} {self._commit_name(git.resolve(name))}" for name in names}
+
+    def _commit_name(self, sha: str | None) -> str:
+        return "main" if sha == self.repository.sha("main") else self.repository.git("log", "-1", "--format=%s", sha)
+
+    def _issue(self, wanted: Told, when: str) -> None:
+        """The tracking issue, or the one whose title has these words: {title, has, lacks}."""
+        found = [each for each in self.repository.state.issues.values() if wanted.get("title", "") in each.title]
+        body = found[-1].body.replace("\\", "").replace("\u200b", "") if found else ""
+        for words in wanted.get("has", ()):
+            if words not in body:
+                raise Failed(f"{when}: the issue should say {words!r}, and says:\n{body}")
+        for words in wanted.get("lacks", ()):
+            if words in body:
+                raise Failed(f"{when}: the issue should not say {words!r}, and says:\n{body}")
 
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"
@@ -494,6 +548,8 @@ class Run:
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
+            elif key == "issue":
+                self._issue(wanted, when)
             elif key == "edges":
                 self._equal(key, await self._edges(), wanted, when)
             elif key == "ready":
