@@ -441,6 +441,11 @@ class Run:
         """Let the installation work again."""
         self.github.unsuspend(self.installation)
 
+    async def accept(self, told: Told) -> None:
+        """Grant the App more: {permission: level}."""
+        self.app.permissions |= told
+        self.github.accept_permissions(self.installation, self.app.permissions)
+
     async def uninstall(self, _: Any) -> None:
         """Remove the App from the organisation."""
         self.github.uninstall(self.installation)
@@ -526,8 +531,9 @@ class Run:
         return "main" if sha == self.repository.sha("main") else self.repository.git("log", "-1", "--format=%s", sha)
 
     def _issue(self, wanted: Told, when: str) -> None:
-        """The tracking issue, or the one whose title has these words: {title, has, lacks}."""
-        found = [each for each in self.repository.state.issues.values() if wanted.get("title", "") in each.title]
+        """What a tracking issue says, or the last issue whose title ends so: {title, has, lacks}."""
+        ending = wanted.get("title", "Z of main")
+        found = [each for each in self.repository.state.issues.values() if each.title.endswith(ending)]
         body = found[-1].body.replace("\\", "").replace("\u200b", "") if found else ""
         for words in wanted.get("has", ()):
             if words not in body:
