@@ -171,6 +171,10 @@ class Repository:
         argv = ["--literal-pathspecs", "rev-list", "--first-parent", f"--max-count={most}", commit, "--", path]
         return self._run(*argv).decode().split()
 
+    def between(self, base: str | None, head: str) -> frozenset[str]:
+        """The commits that can be reached from one and not from another; without another, all of them."""
+        return frozenset(self._run("rev-list", head, *([f"^{base}"] if base else []), "--").decode().split())
+
     def parents(self, commit: str) -> tuple[str, ...]:
         """The parents that the commit object names, which a shallow clone knows even where it has not got them."""
         header = self._run("cat-file", "commit", commit).partition(b"\n\n")[0]

@@ -153,12 +153,15 @@ class Reader:
         except (Forbidden, NotFound):
             return ()
 
-    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
-        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str, tip: str | None = None) -> Content:
+        """Read the policies that judge a branch, and nothing else of it; nothing is fetched where its `tip` is known.
+
+        Raises: GitHubError, GitError.
+        """
         ref = f"refs/heads/{branch}"
 
         def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            base = mirror.resolve(ref)
+            base = tip or mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
                 base_ref=branch,
@@ -170,7 +173,7 @@ class Reader:
                 organisation_policy=policy,
             )
 
-        return await self._mirrored(client, installed, {ref: None}, read_it)
+        return await self._mirrored(client, installed, {ref: tip}, read_it)
 
     async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
         """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
@@ -185,6 +188,20 @@ class Reader:
         """Who is behind each handle now, by numeric id; nobody where that cannot be read. Raises: GitHubError."""
         teams = await self._teams(client, handles, told, is_fresh=True)
         return tuple(frozenset(each.id for each in team.members if not team.problem) for team in teams)
+
+    async def commits(
+        self, client: ReadOnly, installed: Installed, branch: str, since: str | None, tip: str
+    ) -> frozenset[str]:
+        """What came to a branch since a commit of it; all, where there is none. Raises: GitHubError, GitError."""
+        token = await client.token()
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
+
+        def read_it() -> frozenset[str]:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+            return mirror.between(since, tip)
+
+        return await asyncio.to_thread(read_it)
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""

@@ -21,6 +21,7 @@ from bot.facts.look import (
     ButtonLook,
     CommandLook,
     CommitLook,
+    DepartureLook,
     InstallationLook,
     Look,
     MergeGroupLook,
@@ -31,7 +32,6 @@ from bot.facts.look import (
     PushLook,
     RepositoryLook,
     ReviewLook,
-    Where,
 )
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Train
@@ -45,7 +45,7 @@ from bot.policy.decision import Decision
 from bot.policy.exposure import Waiting, exposure, ordered
 from bot.policy.freezing import Edge, edge_of
 from bot.policy.verdict import Check, State
-from bot.store import audit, redeliveries
+from bot.store import audit, departures, redeliveries
 from bot.store.database import Database
 from bot.store.evaluations import open_snapshots
 from bot.store.limits import Rates
@@ -126,6 +126,8 @@ class Rounds:
                 | ProtectionLook()
             ):
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
+            case DepartureLook():
+                raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
 
@@ -152,6 +154,7 @@ class Rounds:
         if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
             await self._installation(installed.installation_id, is_swept=True)
             return
+        await departures.hurry(self.database, installed.repository_id, look.branch, self.now())
         for number in await seen_on(self.database, installed.repository_id, look.branch):
             await self.queue.evaluate(installed.repository_id, number)
 
@@ -253,7 +256,7 @@ class Rounds:
         for repository_id in await publishing(self.database):
             installed = await find_repository(self.database, repository_id)
             if installed is not None:
-                await self.queue.look_at(PublishingLook(where=where(installed)))
+                await self.queue.look_at(PublishingLook(where=installed.where))
 
     async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
         """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
@@ -324,15 +327,6 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
-
-
-def where(installed: Installed) -> Where:
-    """A repository as a look names it."""
-    return Where(
-        installation_id=installed.installation_id,
-        repository_id=installed.repository_id,
-        full_name=installed.full_name,
-    )
 
 
 def _about(facts: Train, number: int) -> Train:

@@ -16,7 +16,7 @@ import structlog
 
 from bot.evidence.recorded import recorded
 from bot.facts.comment import Comment, Kind
-from bot.facts.look import ButtonLook, CommandLook, PublishingLook
+from bot.facts.look import ButtonLook, CommandLook, DepartureLook, PublishingLook
 from bot.facts.order import Order
 from bot.facts.publication import Consent
 from bot.facts.pull_request import Person, PullRequest
@@ -31,6 +31,8 @@ from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
 from bot.policy.command import (
     AskForReviews,
+    Depart,
+    Effect,
     Happen,
     JudgeAgain,
     Lift,
@@ -52,13 +54,12 @@ from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.escape import plain
 from bot.reports.reply import reply, with_sentences
-from bot.rounds import where
-from bot.store import audit, commands, publishing
+from bot.store import audit, commands, departures, publishing
 from bot.store.commands import Commanded
 from bot.store.database import Database
 from bot.store.migrate import Connection
 from bot.store.queue import Queue
-from bot.store.repositories import Installed
+from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening
 from bot.store.work import Sweep
 from bot.writes import owed
@@ -159,6 +160,8 @@ class Steering:
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
             hotfix=hotfix_of(snapshot.content),
+            release=told.policy.release,
+            departures=await departures.departures(self.database, installed.repository_id, snapshot.content.base_ref),
             most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
@@ -215,24 +218,7 @@ class Steering:
             if not await commands.put_commanded(self.database, repository_id, number, told, within=connection):
                 return None
             for effect in answered.effects:
-                match effect:
-                    case Stand(fact=fact):
-                        await commands.put_standing(self.database, repository_id, number, fact, within=connection)
-                    case Lift(key=key):
-                        await commands.lift(self.database, repository_id, number, key, within=connection)
-                    case Happen(fact=fact):
-                        await put_happening(self.database, repository_id, fact, within=connection)
-                        await self.queue.sweep(Sweep.CLOCK, within=connection)
-                    case Order():
-                        await commands.put_order(self.database, repository_id, number, effect, within=connection)
-                        await self._publish(installed, pull_request, effect, connection)
-                    case Consent():
-                        await publishing.put_consent(self.database, repository_id, effect, within=connection)
-                        await self.queue.look_at(PublishingLook(where=where(installed)), within=connection)
-                    case JudgeAgain():
-                        await self.queue.evaluate(repository_id, number, within=connection)
-                    case AskForReviews() | OpenRevert() | OpenIssue():
-                        pass
+                await self._keep_effect(installed, pull_request, comment, effect, connection)
             record = audit.Record(
                 kind="commanded", repository_id=repository_id, number=number, detail=_detail(comment, answered)
             )
@@ -241,6 +227,38 @@ class Steering:
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
 
+    async def _keep_effect(
+        self,
+        installed: Installed,
+        pull_request: PullRequest,
+        comment: Comment,
+        effect: Effect,
+        connection: Connection,
+    ) -> None:
+        """Keep one effect. What is to be opened is kept with the comment, and who is asked was asked before."""
+        repository_id, number = installed.repository_id, pull_request.number
+        place = (self.database, repository_id, number)
+        match effect:
+            case Stand(fact=fact):
+                await commands.put_standing(*place, fact, within=connection)
+            case Lift(key=key):
+                await commands.lift(*place, key, within=connection)
+            case Happen(fact=fact):
+                await put_happening(self.database, repository_id, fact, within=connection)
+                await self.queue.sweep(Sweep.CLOCK, within=connection)
+            case Depart():
+                await self._depart(repository_id, effect, comment, connection)
+            case Order():
+                await commands.put_order(*place, effect, within=connection)
+                await self._publish(installed, pull_request, effect, connection)
+            case Consent():
+                await publishing.put_consent(self.database, repository_id, effect, within=connection)
+                await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
+            case JudgeAgain():
+                await self.queue.evaluate(repository_id, number, within=connection)
+            case AskForReviews() | OpenRevert() | OpenIssue():
+                pass
+
     async def _publish(
         self, installed: Installed, pull_request: PullRequest, order: Order, connection: Connection
     ) -> None:
@@ -248,7 +266,17 @@ class Steering:
         if order.verb in CARRIED_OUT:
             told = publication(order, pull_request, self.now())
             await publishing.put_publication(self.database, installed.repository_id, told, within=connection)
-            await self.queue.look_at(PublishingLook(where=where(installed)), within=connection)
+            await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
+
+    async def _depart(self, repository_id: int, told: Depart, comment: Comment, connection: Connection) -> None:
+        """Let a departure go on, and have it looked after at once."""
+        by, branch = comment.person.login, told.departure.branch
+        await departures.put_steps(self.database, repository_id, told.departure, told.steps, within=connection)
+        if told.wanted:
+            await departures.want(self.database, repository_id, told.departure, told.wanted, by, within=connection)
+        found = await find_repository(self.database, repository_id)
+        if found is not None:
+            await self.queue.look_at(DepartureLook(where=found.where, branch=branch), within=connection)
 
     async def _open(self, client: Client, target: Target, told: Commanded) -> Commanded:
         """Open what a comment asked for, even where it is gone meanwhile, and say in its reply where that is."""

@@ -13,12 +13,22 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ProtectionLook, PublishingLook, ReviewLook
+from bot.departing import Departing
+from bot.facts.look import (
+    ButtonLook,
+    CommandLook,
+    DepartureLook,
+    Look,
+    MergeGroupLook,
+    ProtectionLook,
+    PublishingLook,
+    ReviewLook,
+)
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import NO_BRANCH, GitError
 from bot.github import read
-from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
+from bot.github.auth import EVALUATE, QUEUE, READ, App, Permissions, Scope
 from bot.github.client import Client, Connection
 from bot.github.dates import Dates
 from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
@@ -64,6 +74,7 @@ class Worker:
     steering: Steering
     publishing: Publishing
     protection: Protection
+    departing: Departing
     own_id: int | None = None
 
     @property
@@ -110,6 +121,7 @@ class Worker:
         standing = await self._begun(client, target, pull, standing)
         snapshot = await self.reader.snapshot(client, installed, pull)
         decision = decide(snapshot)
+        await self.departing.note(installed.repository_id, snapshot.content)
         performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
         await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
 
@@ -160,6 +172,8 @@ class Worker:
                         await self._publish(look)
                     case ProtectionLook():
                         await self._protect(look)
+                    case DepartureLook():
+                        await self._depart(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -169,6 +183,8 @@ class Worker:
         """Look at much at once."""
         with _patience():
             await self.rounds.sweep(kind)
+            if kind is Sweep.CLOCK:
+                await self.departing.sweep()
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
         """Conclude the checks of a pull request that cannot be evaluated, so that nobody waits for them."""
@@ -199,6 +215,11 @@ class Worker:
         """Answer whether a run may go on to an environment."""
         if (reached := await self._reach(look.where.repository_id)) is not None:
             await self.protection.look(*reached, look)
+
+    async def _depart(self, look: DepartureLook) -> None:
+        """Look after the trains that leave from a branch."""
+        if (reached := await self._reach(look.where.repository_id, READ)) is not None:
+            await self.departing.look(*reached, look.branch)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
@@ -314,4 +335,12 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
                 database=database, reader=reader, incidents=Incidents(github=github, database=database), now=now
             ),
             protection=Protection(database=database, reader=reader, now=now),
+            departing=Departing(
+                github=github,
+                database=database,
+                queue=queue,
+                reader=reader,
+                incidents=Incidents(github=github, database=database),
+                now=now,
+            ),
         )

@@ -93,6 +93,7 @@ class Station:
             self.work.steering,
             self.work.publishing,
             self.work.protection,
+            self.work.departing,
         ):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now

@@ -241,6 +241,19 @@ class ProtectionLook:
         return f"protection:{self.where.repository_id}:{told.run_id}:{told.deployment_id}:{told.environment}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureLook:
+    """Look after the departures from a branch. No delivery leads here: the clock and people do."""
+
+    where: Where
+    branch: str
+    kind: Literal["departure"] = "departure"
+
+    @property
+    def key(self) -> str:
+        return f"departure:{self.where.repository_id}:{self.branch}"
+
+
 Look = Annotated[
     PullRequestLook
     | PushLook
@@ -254,7 +267,8 @@ Look = Annotated[
     | MergeGroupLook
     | CommandLook
     | PublishingLook
-    | ProtectionLook,
+    | ProtectionLook
+    | DepartureLook,
     Field(discriminator="kind"),
 ]
 """The closed union of looks. Two with the same `key` are one: looking once serves both."""

@@ -47,6 +47,9 @@ OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
 )
 """What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
 
+RELEASE: Permissions = MappingProxyType({"metadata": "read", "contents": "write"})
+"""To tag a commit and make its release, and nothing else."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

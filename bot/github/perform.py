@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments, deployments, opening, protection
+from bot.github import comments, deployments, opening, protection, releases, tracking
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
@@ -22,7 +22,10 @@ from bot.writes.write import (
     PutCheckRun,
     PutComment,
     PutDeployment,
+    PutIssue,
     PutLabel,
+    PutRelease,
+    PutTag,
     React,
     RemoveLabel,
     RequestReviewers,
@@ -94,7 +97,7 @@ class Performed:
     refused: tuple[Refused, ...] = ()
 
 
-async def perform(  # noqa: C901, PLR0911 - one for each write
+async def perform(  # noqa: C901, PLR0911, PLR0912 - one for each write
     client: Client, target: Target, write: Write
 ) -> Performed:
     """Make `write` stand. Raises: GitHubError, when it does not or nobody can tell."""
@@ -122,6 +125,13 @@ async def perform(  # noqa: C901, PLR0911 - one for each write
             return Performed(write=write)
         case PutDeployment():
             return Performed(write=write, id=await deployments.put(client, target.repository, write))
+        case PutIssue():
+            return Performed(write=write, id=await tracking.put(client, target.repository, write))
+        case PutTag():
+            await releases.put_tag(client, target.repository, write)
+            return Performed(write=write)
+        case PutRelease():
+            return Performed(write=write, id=await releases.put(client, target.repository, write))
         case _:
             assert_never(write)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import Protocol
 
+from bot.facts.departure import Departure, Step
 from bot.facts.order import Order
 from bot.facts.publication import Consent, Publication
 from bot.facts.pull_request import PullRequest
@@ -18,6 +19,7 @@ from bot.facts.train import Happening
 from bot.policy.decision import Decision
 from bot.policy.hotfix import HotfixRule
 from bot.policy.permission import Asker, May, Permission
+from bot.policy.release import ReleaseRule
 from bot.policy.usage import Call, Kind, Mistake, Parameter, usage
 from bot.policy.window import Window
 
@@ -96,7 +98,8 @@ class Occasion:
     `seen_head` is the head that our comment last showed before the comment was written. `most_days` is how many days
     ahead an exception may reach. `glass` are the break-glasses of the last 24 hours in the repository. `window` tells
     whether the base branch is frozen (`None`: nobody can say), and `hotfix` who lets a hotfix go. `rollbacks` wait for
-    people's word, and were shown to them before.
+    people's word, and were shown to them before. `release` is how a train is cut (`None`: by hand), and `departures`
+    are those of the base branch that are on their way.
     """
 
     asker: Asker
@@ -114,6 +117,8 @@ class Occasion:
     window: Window | None = None
     rollbacks: tuple[Publication, ...] = ()
     hotfix: HotfixRule = field(default_factory=HotfixRule)
+    release: ReleaseRule | None = None
+    departures: tuple[Departure, ...] = ()
 
     @property
     def head(self) -> str:
@@ -147,6 +152,15 @@ class Happen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Depart:
+    """Let a departure take steps. `wanted` is the try of its cut that is to leave, 0 for none."""
+
+    departure: Departure
+    steps: tuple[Step, ...] = ()
+    wanted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskForReviews:
     """Ask everybody again whose agreement is missing."""
 
@@ -166,7 +180,7 @@ class OpenIssue:
     sentences: tuple[str, ...]
 
 
-Effect = JudgeAgain | Stand | Lift | Happen | AskForReviews | OpenRevert | OpenIssue | Order | Consent
+Effect = JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | Order | Consent
 """What a command turns into; the world carries it out."""
 
 

@@ -26,7 +26,7 @@ async def test_an_order_ends_with_one_deployment(effect, done, github, database_
         await run.deploy({"to": "UAT"})
         nth = 1
         while await _published_with_a_fault(run, nth, effect, done=done):
-            assert [told for told in run.stands()["deployments"] if told.endswith(": ")] == [], f"when call {nth} fails"
+            assert [told for told in run.stands()["published"] if told.endswith(": ")] == [], f"when call {nth} fails"
             assert _ours(run) == nth, f"when call {nth} fails"
             nth += 1
         assert nth > 12, "an order makes that many calls at the least"
@@ -49,7 +49,7 @@ async def test_a_crash_at_any_step_ends_with_one_deployment(github, database_url
                 crashes = _crashing(patch, nth)
                 await run.say({"as": "rita", "body": "/promote PROD"})
                 await opened.settled(120)
-                await run.deployed("success")
+                await run.publishes("success")
                 await opened.settled(120)
                 await opened.sweep(Sweep.CLOCK)
             assert _ours(run) == nth, f"when step {nth} crashes"
@@ -79,7 +79,7 @@ async def _published_with_a_fault(run, nth, effect, *, done):
     run.github.faults.planned[:] = [fault]
     await run.say({"as": "rita", "body": "/promote PROD"})
     await run.station.settled(120)
-    await run.deployed("success")
+    await run.publishes("success")
     await run.station.settled(120)
     await run.station.sweep(Sweep.CLOCK)
     return fault.seen >= nth

@@ -134,6 +134,7 @@ class Issue:
     author: Account
     created_at: datetime
     app: App | None = None
+    state: str = "open"
 
 
 @dataclass(eq=False)
@@ -304,6 +305,33 @@ class WorkflowRun:
 
 
 @dataclass(eq=False)
+class Asset:
+    """A file that is attached to a release; one that broke off on the way stays a `starter`."""
+
+    id: int
+    name: str
+    content: bytes
+    by: Account
+    created_at: datetime
+    state: str = "uploaded"
+
+
+@dataclass(eq=False)
+class Release:
+    """A release of a tag. A draft's tag need not be there yet."""
+
+    id: int
+    tag: str
+    target: str
+    name: str
+    body: str
+    author: Account
+    created_at: datetime
+    is_draft: bool = False
+    assets: dict[int, Asset] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
 class MergeGroup:
     """A group of the merge queue: the pull requests it would merge, and the commit that would come of it."""
 
@@ -337,6 +365,7 @@ class Repository:
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
     deployments: dict[int, Deployment] = field(default_factory=dict)
     runs: dict[int, WorkflowRun] = field(default_factory=dict)
+    releases: dict[int, Release] = field(default_factory=dict)
     queue: list[MergeGroup] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     last_number: int = 0

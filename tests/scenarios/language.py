@@ -27,6 +27,7 @@ from tests.github import acts
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
+from tests.github.state import CheckRun
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -297,7 +298,7 @@ class Run:
         commit = self.repository.git.resolve(told.get("commit", "main"))
         self.github.deploy(self.repository, told["to"], commit, self._user("ann"), told.get("state", "success"))
 
-    async def deployed(self, state: str) -> None:
+    async def publishes(self, state: str) -> None:
         """Let the deployment that we made last end, or go on."""
         ours = [each for each in self.repository.state.deployments.values() if each.app is self.app]
         self.github.set_deployment_status(self.repository, ours[-1], state, by=self._user("ann"))
@@ -394,6 +395,30 @@ class Run:
         known = await train(self.station.database, self.repository.id, "main")
         await self.say({"as": told["as"], "body": f"/freeze lift --id {known.emergencies[told['at']].id}"})
 
+    async def smoke(self, told: Told) -> None:
+        """Let another App's check run on a branch's tip come to a conclusion: {check, conclusion, branch}."""
+        head, hub = self.repository.sha(told.get("branch", "main")), self.github.hub
+        if not hasattr(self, "pipeline"):
+            self.pipeline = self.github.app(install_on=())
+        suite = acts.suite_of(hub, self.repository.state, self.pipeline, head)
+        at = self.github.world.clock()
+        run = CheckRun(next(self.github.world.ids), suite, told.get("check", "smoke"), "completed", told["conclusion"],
+                       "", at, at)  # fmt: skip
+        self.repository.state.check_runs[run.id] = run
+        await self.sweep("clock")
+
+    async def deployed(self, told: Told) -> None:
+        """Say how the last deployment to an environment went: {environment, state}."""
+        found = [each for each in self.repository.state.deployments.values() if each.environment == told["environment"]]
+        by = self.repository.state.owner
+        acts.set_deployment_status(self.github.hub, self.repository.state, found[-1], told["state"], by)
+        await self.sweep("clock")
+
+    async def tag_by_hand(self, name: str) -> None:
+        """Let somebody tag the first commit of the repository."""
+        first = self.repository.git("rev-list", "--max-parents=0", "main")
+        self.repository.git.point(f"refs/tags/{name}", first)
+
     async def lose(self, how: str) -> None:
         """Let what GitHub sends get `lost` without a trace, or be `failed` and listed."""
         self.github.deliveries.mode = how
@@ -435,6 +460,11 @@ class Run:
     async def unsuspend(self, _: Any) -> None:
         """Let the installation work again."""
         self.github.unsuspend(self.installation)
+
+    async def accept(self, told: Told) -> None:
+        """Grant the App more: {permission: level}."""
+        self.app.permissions |= told
+        self.github.accept_permissions(self.installation, self.app.permissions)
 
     async def uninstall(self, _: Any) -> None:
         """Remove the App from the organisation."""
@@ -495,8 +525,17 @@ class Run:
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
-            "deployments": self._deployments(),
+            "published": self._published(),
             "answered": self._answers(),
+            "tags": self._tags(),
+            "releases": [
+                {"tag": each.tag, "draft": each.is_draft, "files": [one.name for one in each.assets.values()]}
+                for each in self.repository.state.releases.values()
+            ],
+            "deployments": [
+                [each.environment, self._commit_name(each.sha)] for each in self.repository.state.deployments.values()
+            ],
+            "tracking": [[each.title, each.state] for each in self.repository.state.issues.values()],
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
@@ -513,13 +552,34 @@ class Run:
     def _has(self, branch: str) -> bool:
         return self.repository.git.ref(branch) is not None
 
-    def _deployments(self) -> list[str]:
+    def _published(self) -> list[str]:
         """Every deployment, the oldest first: environment and how it goes; those that we made have a star."""
         told = []
         for each in self.repository.state.deployments.values():
             name = f"{each.environment}*" if each.app is self.app else each.environment
             told.append(f"{name}: {each.statuses[-1].state if each.statuses else ''}")
         return told
+
+    def _tags(self) -> dict[str, str]:
+        """Every tag with what it stands at."""
+        git = self.repository.git
+        names = git("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").splitlines()
+        return {name: f"{git('cat-file', '-t', name)} {self._commit_name(git.resolve(name))}" for name in names}
+
+    def _commit_name(self, sha: str | None) -> str:
+        return "main" if sha == self.repository.sha("main") else self.repository.git("log", "-1", "--format=%s", sha)
+
+    def _issue(self, wanted: Told, when: str) -> None:
+        """What a tracking issue says, or the last issue whose title ends so: {title, has, lacks}."""
+        ending = wanted.get("title", "Z of main")
+        found = [each for each in self.repository.state.issues.values() if each.title.endswith(ending)]
+        body = found[-1].body.replace("\\", "").replace("\u200b", "") if found else ""
+        for words in wanted.get("has", ()):
+            if words not in body:
+                raise Failed(f"{when}: the issue should say {words!r}, and says:\n{body}")
+        for words in wanted.get("lacks", ()):
+            if words in body:
+                raise Failed(f"{when}: the issue should not say {words!r}, and says:\n{body}")
 
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"
@@ -533,6 +593,8 @@ class Run:
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
+            elif key == "issue":
+                self._issue(wanted, when)
             elif key == "edges":
                 self._equal(key, await self._edges(), wanted, when)
             elif key == "ready":

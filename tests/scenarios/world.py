@@ -40,8 +40,18 @@ commands:
   rollback: {permission: write}
   train: {permission: write}
 """
+RELEASE = f"""\
+{TRAINS}release:
+  smoke: {{checks: [smoke]}}
+  environments: [DEV, PROD]
+  page: [acme/release-managers]
+"""
 TEXTS = {
     "$policy.publish": PUBLISH,
+    "$policy.release": RELEASE,
+    "$policy.release.automatic": RELEASE.replace("release:\n", "release:\n  automatic: true\n"),
+    "$policy.release.people": RELEASE.replace("  smoke: {checks: [smoke]}\n", ""),
+    "$policy.release.deployed": RELEASE.replace("{checks: [smoke]}", "{environment: SMOKE}"),
     "$policy.trains": TRAINS,
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
