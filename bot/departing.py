@@ -7,14 +7,14 @@ next look: a step is kept once, and every write finds what stands before it make
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.facts.departure import Departure, Event, Merged, State, Step, Who
+from bot.facts.departure import Departure, Event, State, Step, Who
 from bot.facts.look import DepartureLook
+from bot.facts.publication import Publication
 from bot.facts.snapshot import Content
 from bot.facts.train import Cut, Train
 from bot.github import deployments, read, releases
@@ -47,18 +47,17 @@ from bot.policy.promotion import Outcome
 from bot.policy.release import ReleaseRule
 from bot.policy.window import Period, preview
 from bot.reading import Reader
-from bot.records import decision_of, snapshot_of
+from bot.records import ride
 from bot.reports import departure as tracking
 from bot.reports.release import Release, next_version
 from bot.reports.riding import Ride, blockers, files, rider
-from bot.store import audit, departures
+from bot.store import audit, departures, publishing
 from bot.store.database import Database
-from bot.store.evaluations import evaluations
 from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening, train
 from bot.store.work import Sweep
-from bot.writes.departure import REMEDIES, incident, issue, production, released, smoke, tag
+from bot.writes.departure import REMEDIES, incident, issue, production, published, released, smoke, tag
 from bot.writes.write import PutDeployment, PutRelease, PutTag
 
 DAY = timedelta(days=1)
@@ -195,14 +194,23 @@ class Departing:
             return departure
         return await self._take(place, departure, Step(event=Event.CLOSE, who=Who.STATIONMASTER, at=place.now))
 
-    async def _take(self, place: _Place, departure: Departure, step: Step, cut: Cut | None = None) -> Departure:
-        """Keep a step with its record, and with the cut that it comes with."""
+    async def _take(
+        self,
+        place: _Place,
+        departure: Departure,
+        step: Step,
+        cut: Cut | None = None,
+        publication: Publication | None = None,
+    ) -> Departure:
+        """Keep a step with its record, and with the cut and the publication that it comes with."""
         repository_id, after = place.installed.repository_id, departure.taking(step)
         async with self.database.connection() as connection:
             await departures.put_steps(self.database, repository_id, departure, (step,), within=connection)
             if cut is not None:
                 await put_happening(self.database, repository_id, cut, within=connection)
                 await self.queue.sweep(Sweep.CLOCK, within=connection)
+            if publication is not None:
+                await publishing.put_publication(self.database, repository_id, publication, within=connection)
             await audit.append(self.database, _record(repository_id, after, step), within=connection)
         _log.info("departure", train=departure.train, branch=departure.branch, step=step.event, state=state_of(after))
         return after
@@ -235,18 +243,9 @@ class Departing:
         # Nothing that rides was touched last before the freeze began that the last cut ended.
         touched = min((each for each in (prior and prior.since, before and before.at - DAY) if each), default=None)
         told = await read.merged(place.client, **place.repository, base=place.branch, since=touched)
-        return tuple([await self._ride(place, each) for each in told if each.commit in came])
-
-    async def _ride(self, place: _Place, merged: Merged) -> Ride:
-        for latest in await evaluations(self.database, place.installed.repository_id, merged.number):
-            with suppress(ValueError):
-                return Ride(
-                    merged=merged,
-                    snapshot=snapshot_of(latest.snapshot),
-                    decision=decision_of(latest.decision),
-                    document=latest.document.decode(),
-                )
-        return Ride(merged=merged)
+        return tuple(
+            [await ride(self.database, place.installed.repository_id, each) for each in told if each.commit in came]
+        )
 
     async def _release(self, place: _Place, departure: Departure, rides: Sequence[Ride]) -> Release:
         """The release as far as it is known by now."""
@@ -270,18 +269,41 @@ class Departing:
             for permissions, write in (
                 (RELEASE, tag(departure, release)),
                 (RELEASE, released(departure, release, files(release, rides))),
-                (DEPLOY, production(departure, release, place.rule.production)),
             ):
                 writing = type(write)
                 await perform(self._client(place, permissions), place.target, write)
+            writing = PutDeployment
+            publication = await self._published(place, departure, release)
         except REFUSED as refused:
             reason = f"{refused} What to do: {REMEDIES[writing]}."
             failed = Step(event=Event.CUT_FAILED, who=Who.STATIONMASTER, at=place.now, reason=reason)
             return await self._take(place, departure, failed)
+        if publication is None:
+            return departure
         by = Who.STATIONMASTER if place.rule.automatic else Who.RELEASE_MANAGER
         step = Step(event=Event.CUT, who=by, at=place.now, by=departure.wanted_by, commit=release.commit)
         cut = Cut(branch=place.branch, commit=release.commit, at=place.now, train=departure.train)
-        return await self._take(place, departure, step, cut)
+        return await self._take(place, departure, step, cut, publication)
+
+    async def _published(self, place: _Place, departure: Departure, release: Release) -> Publication | None:
+        """Deploy to production, alone; `None` while another publication is under way there, which is waited for.
+
+        How it goes is then looked after like that of any other publication.
+        """
+        write, environment = production(departure, release, place.rule.production), place.rule.production
+        where = (place.installed.repository_id, environment)
+        async with self.database.connection() as connection:
+            lease = await publishing.take(self.database, where, write.marker, place.now, within=connection)
+        if lease is None:
+            _log.info("departure waits for production", departure=departure.name)
+            return None
+        try:
+            done = await perform(self._client(place, DEPLOY), place.target, write)
+        except REFUSED:
+            async with self.database.connection() as connection:
+                await publishing.give_back(self.database, where, lease.token, place.now, within=connection)
+            raise
+        return published(departure, write, lease, done.id or 0)
 
     async def _named(self, place: _Place, departure: Departure, rides: Sequence[Ride]) -> Departure:
         """Find its tag's name, once for each commit: a version that is counted again would be another."""

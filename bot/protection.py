@@ -11,22 +11,27 @@ import structlog
 from bot.facts.look import ProtectionLook
 from bot.facts.protection import Asked
 from bot.facts.publication import Stage
-from bot.github import deployments, protection
+from bot.github import deployments, protection, read
 from bot.github.auth import PROTECT, Scope
 from bot.github.client import Client
 from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
 from bot.github.perform import Target, perform
 from bot.policy.config import agreed
+from bot.policy.departing import fixed_of
 from bot.policy.freezing import window_of
 from bot.policy.protection import Known, objections
 from bot.policy.publishing import order_of, spelled
 from bot.reading import Reader
+from bot.records import ride
 from bot.reports.protection import remark
+from bot.reports.riding import blockers
 from bot.store import audit
 from bot.store import publishing as store
 from bot.store.database import Database
+from bot.store.departures import departures
 from bot.store.repositories import Installed
 from bot.store.trains import train
+from bot.writes.departure import is_of
 from bot.writes.write import AnswerProtection
 
 _log = structlog.get_logger(__name__)
@@ -111,12 +116,16 @@ class Protection:
         is_one = (standing.commit, standing.environment) == (commit, asked.environment)
         cut = await store.cut_of(self.database, place.id, commit)
         branch = cut.branch if cut else await deployments.default_branch(place.client, place.repository)
+        on_their_way = await departures(self.database, place.id, branch)
+        is_departing = fixed_of(on_their_way) == commit
         content = await self.reader.policies(place.client, place.installed, branch)
         facts, now = await train(self.database, place.id, branch), self.now()
         order = order_of(agreed(content).policy)
-        holder = await self._holder(place, spelled(asked.environment, order))
+        environment = spelled(asked.environment, order)
+        holder, is_production = await self._holder(place, environment), environment == order[-1]
+        is_own = holder is not None and any(is_of(each, holder) for each in on_their_way)
         found = await deployments.of_commit(place.deployer, place.repository, commit)
-        ordered = await self._ordered(place, commit, spelled(asked.environment, order))
+        ordered = await self._ordered(place, commit, environment)
         return Known(
             environment=asked.environment,
             commit=commit if is_one else None,
@@ -124,10 +133,24 @@ class Protection:
             order=order,
             deployments=tuple(each.deployment for each in found),
             window=window_of(content, facts, now, now),
-            is_cut=cut is not None,
+            is_cut=cut is not None or is_departing,
             is_ordered=bool(ordered),
-            is_busy=holder is not None and holder not in ordered,
+            is_busy=holder is not None and not (holder in ordered or (is_departing and is_own)),
+            unagreed=await self._unagreed(place, branch, commit, order[-1]) if is_production else (),
         )
+
+    async def _unagreed(self, place: _Place, branch: str, commit: str, production: str) -> tuple[str, ...]:
+        """Which pull requests would come to production with the commit, to which not everybody agreed.
+
+        Before anything is in production nobody reads it, and nothing is asked.
+        """
+        standing = await deployments.standing(place.deployer, place.repository, production)
+        if standing is None:
+            return ()
+        came = await self.reader.commits(place.client, place.installed, branch, standing, commit)
+        merged = await read.merged(place.client, **place.repository, base=branch, since=None)
+        rides = [await ride(self.database, place.id, each) for each in merged if each.commit in came]
+        return blockers(rides, ())
 
     async def _holder(self, place: _Place, environment: str) -> str | None:
         """Who has the environment to itself now."""

@@ -26,6 +26,7 @@ from bot.incidents import Incidents
 from bot.policy import publishing as policy
 from bot.policy.config import Agreed, agreed
 from bot.policy.decide import judge
+from bot.policy.departing import fixed_of
 from bot.policy.gates import contract_approvals
 from bot.policy.handles import handle_at
 from bot.policy.permission import Permission
@@ -37,6 +38,7 @@ from bot.reports.publication import comment, marker
 from bot.store import audit
 from bot.store import publishing as store
 from bot.store.database import Database
+from bot.store.departures import departures
 from bot.store.evaluations import latest_cut
 from bot.store.migrate import Connection
 from bot.store.repositories import Installed
@@ -155,7 +157,9 @@ class Publishing:
                 raise
             return policy.ended(publication, Stage.REFUSED, f"There is no branch `{publication.branch}` any more.")
         told = agreed(content)
-        order, commit = policy.order_of(told.policy), await self._commit(place, publication)
+        order = policy.order_of(told.policy)
+        is_production = policy.spelled(publication.environment, order) == order[-1]
+        commit = await self._commit(place, publication, is_production=is_production)
         found = await deployments.of_commit(place.deployer, place.repository, commit) if commit else ()
         known = Known(
             now=self.now(),
@@ -168,10 +172,12 @@ class Publishing:
             known = await self._back(place, publication, known, told)
         return policy.decided(publication, known)
 
-    async def _commit(self, place: _Place, publication: Publication) -> str | None:
-        """The commit that would go."""
+    async def _commit(self, place: _Place, publication: Publication, *, is_production: bool) -> str | None:
+        """The commit that would go: the tag's, or the last cut; before production already what is being cut."""
         if publication.is_rollback:
             return await deployments.tag(place.client, place.repository, publication.tag)
+        if not is_production and (fixed := fixed_of(await departures(self.database, place.id, publication.branch))):
+            return fixed
         cut = await latest_cut(self.database, place.id, publication.branch)
         return cut.commit if cut else None
 
@@ -181,7 +187,7 @@ class Publishing:
 
     async def _back(self, place: _Place, publication: Publication, known: Known, told: Agreed) -> Known:
         """Add what going back breaks, and who has yet to agree to that."""
-        standing = await _standing(place, known.production)
+        standing = await deployments.standing(place.deployer, place.repository, known.production)
         known = replace(known, standing=standing)
         if standing is None or standing == known.commit:
             return known
@@ -229,22 +235,18 @@ class Publishing:
 
     async def _tell(self, place: _Place, publication: Publication) -> None:
         """Tell how far it is where it was ordered, and page where production is not what it should be."""
+        if publication.number:
+            await self._comment(place, publication)
+        if publication.is_alone and publication.stage in {Stage.FAILED, Stage.LOST}:
+            await self.incidents.tell(place.installed, _incident(publication))
+        await store.put_told(self.database, place.id, publication)
+
+    async def _comment(self, place: _Place, publication: Publication) -> None:
         told = PutComment(marker=marker(publication), body=comment(publication))
         try:
             await perform(place.client, place.target(publication.number), told)
         except _REFUSALS as refused:
             _log.warning("publication not told", order=publication.key, reason=str(refused))
-        if publication.is_alone and publication.stage in {Stage.FAILED, Stage.LOST}:
-            await self.incidents.tell(place.installed, _incident(publication))
-        await store.put_told(self.database, place.id, publication)
-
-
-async def _standing(place: _Place, environment: str) -> str | None:
-    """The commit in an environment: that of the last deployment there which succeeded."""
-    async for each in deployments.of_environment(place.deployer, place.repository, environment):
-        if each.deployment.outcome is Outcome.SUCCESS:
-            return each.deployment.commit
-    return None
 
 
 async def _outcome(place: _Place, publication: Publication) -> Outcome:

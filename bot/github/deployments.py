@@ -85,6 +85,14 @@ async def of_environment(client: ReadOnly, repository: Variables, environment: s
         yield each
 
 
+async def standing(client: ReadOnly, repository: Variables, environment: str) -> str | None:
+    """The commit in an environment: that of the last deployment there which succeeded. Raises: GitHubError."""
+    async for each in of_environment(client, repository, environment):
+        if each.deployment.outcome is Outcome.SUCCESS:
+            return each.deployment.commit
+    return None
+
+
 async def tag(client: ReadOnly, repository: Variables, name: str) -> str | None:
     """The commit that a tag stands for, `None` where there is no such tag. Raises: GitHubError."""
     if not is_ref(name):

@@ -21,6 +21,7 @@ from bot.policy.words import listed
 
 ARMED_BEFORE = timedelta(hours=1)
 """How long before its freeze a train is armed."""
+BEING_CUT = frozenset({State.CUTTING, State.SMOKE_PASSED})
 TO_BE_EXTENDED = frozenset({State.FROZEN, State.EXTENDED})
 
 
@@ -77,6 +78,12 @@ def begun(departure: Departure) -> Step | None:
         elif told.to in TO_BE_EXTENDED:
             last = None
     return last
+
+
+def fixed_of(departures: Sequence[Departure]) -> str | None:
+    """The commit that is being cut now, the last where there are several; `None` where none is."""
+    steps = [begun(each) for each in departures if state_of(each) in BEING_CUT]
+    return next((step.commit for step in reversed(steps) if step), None)
 
 
 def tries(departure: Departure) -> int:

@@ -66,8 +66,7 @@ def publication(order: Order, pull_request: PullRequest, now: datetime) -> Publi
 
 def order_of(policy: Policy) -> tuple[str, ...]:
     """The environments in the order of promotion."""
-    release = getattr(policy, "release", None)
-    return tuple(release.environments) if release else ORDER
+    return policy.release.environments if policy.release else ORDER
 
 
 def spelled(environment: str, order: Iterable[str]) -> str:

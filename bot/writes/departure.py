@@ -8,6 +8,9 @@ from hashlib import sha256
 
 from bot.facts.departure import Departure, Event, Step
 from bot.facts.incident import Incident
+from bot.facts.publication import Publication, Stage
+from bot.facts.pull_request import Person
+from bot.policy.promotion import Lease
 from bot.policy.release import ReleaseRule
 from bot.policy.words import counted
 from bot.reports.escape import visible
@@ -94,6 +97,29 @@ def production(departure: Departure, release: Release, environment: str) -> PutD
         commit=release.commit,
         description=visible(f"Release {release.name}", 140),
         marker=f"{_name(departure)} {release.name}",
+    )
+
+
+def is_of(departure: Departure, marker: str) -> bool:
+    """Whether that is the marker of a deployment of the departure."""
+    return marker.startswith(f"{_name(departure)} ")
+
+
+def published(departure: Departure, write: PutDeployment, lease: Lease, deployment: int) -> Publication:
+    """The publication of a cut, to be looked after until it is known how its deployment went. It has no comment."""
+    return Publication(
+        key=write.marker,
+        number=0,
+        branch=departure.branch,
+        by=Person(id=0, login=departure.wanted_by or "stationmaster"),
+        ordered=departure.since,
+        environment=write.environment,
+        stage=Stage.RUNNING,
+        commit=write.commit,
+        is_alone=True,
+        token=lease.token,
+        expires=lease.expires,
+        deployment=deployment,
     )
 
 

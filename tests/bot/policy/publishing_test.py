@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from bot.facts.order import Order
 from bot.facts.publication import Publication, Stage
-from bot.policy.config import Policy
+from bot.facts.snapshot import Source
+from bot.policy.config import Policy, agreed
 from bot.policy.promotion import ORDER, Deployment, Lease, Outcome
 from bot.policy.publishing import (
     LASTS,
@@ -193,4 +193,6 @@ def test_an_order_is_kept_with_the_branch_it_was_given_for():
 
 def test_the_order_of_promotion_is_the_policy_s():
     assert order_of(Policy()) == ORDER
-    assert order_of(SimpleNamespace(release=SimpleNamespace(environments=("A", "B")))) == ("A", "B")
+    source = Source(path="p", text="release: {environments: [A, B]}")
+    content = replace(snapshot().content, policy=source)
+    assert order_of(agreed(content).policy) == ("A", "B")
