@@ -29,7 +29,7 @@ from bot.policy.config import agreed
 from bot.policy.departing import (
     ARMED_BEFORE,
     Shown,
-    Tested,
+    Trial,
     begun,
     ending,
     known,
@@ -38,7 +38,7 @@ from bot.policy.departing import (
     next_step,
     pages,
     state_of,
-    tested,
+    tried,
     tries,
 )
 from bot.policy.freezing import calendar_of
@@ -174,7 +174,7 @@ class Departing:
         departure = await self._go_on(place, departure, shown)
         fixed = begun(departure)
         if state_of(departure) is State.CUTTING and fixed:
-            shown = replace(shown, tested=await self._tested(place, departure, fixed.commit))
+            shown = replace(shown, trial=await self._tried(place, departure, fixed.commit))
             departure = await self._go_on(place, departure, shown)
         if not any(step.event is Event.FREEZE for step, _ in moves(departure)):
             return await self._close(place, departure)
@@ -207,16 +207,16 @@ class Departing:
         _log.info("departure", train=departure.train, branch=departure.branch, step=step.event, state=state_of(after))
         return after
 
-    async def _tested(self, place: _Place, departure: Departure, commit: str) -> Tested:
+    async def _tried(self, place: _Place, departure: Departure, commit: str) -> Trial:
         """Ask for the smoke tests, where they are asked for by a deployment, and hear how they went."""
         rule, outcome = place.rule.smoke, None
         if rule.environment:
             try:
                 outcome = await self._deployed(place, smoke(departure, rule.environment, commit, tries(departure)))
             except REFUSED as refused:
-                return Tested(told=f"a deployment to {rule.environment}, which GitHub refuses: {refused}")
+                return Trial(told=f"a deployment to {rule.environment}, which GitHub refuses: {refused}")
         owner, name = place.repository["owner"], place.repository["name"]
-        return tested(rule, await read.conclusions(place.client, owner, name, commit, rule.checks), outcome)
+        return tried(rule, await read.conclusions(place.client, owner, name, commit, rule.checks), outcome)
 
     async def _deployed(self, place: _Place, write: PutDeployment) -> Outcome | None:
         """Deploy for the smoke tests, and tell how the last deployment of the commit to that environment went."""

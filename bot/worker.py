@@ -13,10 +13,10 @@ from datetime import datetime
 
 import structlog
 
+from bot.departing import Departing
 from bot.facts.look import ButtonLook, CommandLook, DepartureLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
-from bot.departing import Departing
 from bot.git import GitError
 from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, READ, App, Permissions, Scope

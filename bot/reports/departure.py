@@ -90,8 +90,8 @@ def _to_do(departure: Departure, shown: Shown, rule: ReleaseRule) -> Iterator[st
         case State.FROZEN | State.EXTENDED:
             again = "Mend that, then begin" if _failed(departure) else "Begin"
             yield f"{again} the cut: {code('/train cut')} {where}. {code('/train close')} calls the train off."
-        case State.CUTTING if shown.tested.told:
-            yield f"Waits for {prose(shown.tested.told, _MOST_SAID)}."
+        case State.CUTTING if shown.trial.told:
+            yield f"Waits for {prose(shown.trial.told, _MOST_SAID)}."
         case State.CUTTING:
             yield f"Test it, then say {code('/train smoke passed')} or {code('/train smoke failed')} {where}."
         case State.SMOKE_PASSED if leaves(departure, rule):

@@ -138,6 +138,17 @@ async def _kill_again_and_again(run, slot, client, queue, chance):
 async def _left_once(run, database):
     stands = run.stands()
     names = sorted(stands["tags"])
+    async with database.connection() as connection:  # DEBUG
+        out = open("/tmp/release/out", "w")  # DEBUG
+        for q in (
+            "SELECT train, event, who, at, by, reason FROM departure_step ORDER BY train, id",
+            "SELECT comment, reaction, reply FROM commanded",
+            "SELECT id, task_name, status, queueing_lock, args FROM procrastinate_jobs",
+            "SELECT event, outcome FROM inbox",
+        ):  # DEBUG
+            for row in await (await connection.execute(q)).fetchall():
+                print(dict(row), file=out)  # DEBUG
+        print(*run.comments(), file=out, sep="\n----\n")  # DEBUG
     assert [name.partition("-")[0] for name in names] == [f"t{at}" for at in range(TRAINS)]
     assert sorted(each["tag"] for each in stands["releases"]) == names
     assert all(not each["draft"] and each["files"] == ["release.md", "release.json"] for each in stands["releases"])
