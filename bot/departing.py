@@ -1,7 +1,7 @@
 """Departing: every train on its way is looked after until it is gone, from its freeze to its closed tracking issue.
 
-Each look reads what holds, takes the steps that follow, and makes GitHub say so. Whatever breaks off is made good by the
-next look: a step is kept once, and every write finds what stands before it makes anything.
+Each look reads what holds, takes the steps that follow, and makes GitHub say so. Whatever breaks off is made good by
+the next look: a step is kept once, and every write finds what stands before it makes anything.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Performed:
     refused: tuple[Refused, ...] = ()
 
 
-async def perform(  # noqa: C901, PLR0911 - one for each write
+async def perform(  # noqa: C901, PLR0911, PLR0912 - one for each write
     client: Client, target: Target, write: Write
 ) -> Performed:
     """Make `write` stand. Raises: GitHubError, when it does not or nobody can tell."""

@@ -62,7 +62,8 @@ def _remarks(departure: Departure, shown: Shown, rule: ReleaseRule) -> Iterator[
     yield f"Frozen since {instant_text(departure.since)}{_due(shown.period.due if shown.period else None)}."
     fixed = begun(departure)
     if fixed:
-        yield f"Cut from {code(fixed.commit)}{f' as {code(departure.tag)}' if departure.tagged == fixed.commit else ''}."
+        named = f" as {code(departure.tag)}" if departure.tagged == fixed.commit else ""
+        yield f"Cut from {code(fixed.commit)}{named}."
     failed = _failed(departure)
     if failed:
         yield f"⛔ {_named(failed)}: {prose(failed.reason, _MOST_SAID)}"

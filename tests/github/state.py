@@ -296,7 +296,7 @@ class Deployment:
 
 @dataclass(eq=False)
 class Asset:
-    """A file that is attached to a release; one that broke off on the way stays a `starter`."""
+    """A file that is attached to a release; one that broke off on the way is not `uploaded`."""
 
     id: int
     name: str

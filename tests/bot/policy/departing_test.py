@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts.departure import Departure, Event, State, Step, Who
+from bot.facts.departure import Departure, Event, State, Step
 from bot.facts.train import Abort, Cut, Train
 from bot.policy.departing import (
     Shown,

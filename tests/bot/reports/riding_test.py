@@ -39,7 +39,8 @@ def test_what_nobody_knows_is_risky():
     ("rides", "aboard", "expected"),
     [
         ([ride()], [], ()),
-        ([UNKNOWN], [8], ("#9 was merged, and no plan of it is kept.", "#8 is to leave with this train and is not merged.")),
+        ([UNKNOWN], [8],
+         ("#9 was merged, and no plan of it is kept.", "#8 is to leave with this train and is not merged.")),
         ([ride(head="f" * 40)], [], ("#7 was merged at ffffffffffff, which nobody judged.",)),
         ([ride(standing=[{"kind": "hold", "by": "rita", "reason": "later"}])], [],
          ("#7 was merged while it was held by train.",)),
