@@ -278,6 +278,8 @@ class Departing:
             reason = f"{refused} What to do: {REMEDIES[writing]}."
             failed = Step(event=Event.CUT_FAILED, who=Who.STATIONMASTER, at=place.now, reason=reason)
             return await self._take(place, departure, failed)
+        if ending(departure, await train(self.database, place.installed.repository_id, place.branch)) is not None:
+            return departure  # it was called off meanwhile, which the next look tells
         by = Who.STATIONMASTER if place.rule.automatic else Who.RELEASE_MANAGER
         step = Step(event=Event.CUT, who=by, at=place.now, by=departure.wanted_by, commit=release.commit)
         cut = Cut(branch=place.branch, commit=release.commit, at=place.now, train=departure.train)

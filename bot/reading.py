@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bot.content import policy_of, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
-from bot.facts.snapshot import LIVE, Content, Snapshot
+from bot.facts.snapshot import LIVE, Content, Snapshot, Source
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
@@ -38,6 +39,8 @@ from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
 from bot.writes.standing import Standing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +161,9 @@ class Reader:
 
         Raises: GitHubError, GitError.
         """
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
-        token = await client.token()
-        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         ref = f"refs/heads/{branch}"
 
-        def read_it() -> Content:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: tip})
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
             base = tip or mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
@@ -177,21 +176,14 @@ class Reader:
                 organisation_policy=policy,
             )
 
-        return await asyncio.to_thread(read_it)
+        return await self._mirrored(client, installed, {ref: tip}, read_it)
 
     async def commits(
         self, client: ReadOnly, installed: Installed, branch: str, since: str | None, tip: str
     ) -> frozenset[str]:
         """What came to a branch since a commit of it; all, where there is none. Raises: GitHubError, GitError."""
-        token = await client.token()
-        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
-
-        def read_it() -> frozenset[str]:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
-            return mirror.between(since, tip)
-
-        return await asyncio.to_thread(read_it)
+        return await self._mirrored(client, installed, wants, lambda mirror, _: mirror.between(since, tip))
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -200,16 +192,28 @@ class Reader:
         return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
     async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
+            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+
+        return await self._mirrored(client, installed, between.wants, read_it)
+
+    async def _mirrored(
+        self,
+        client: ReadOnly,
+        installed: Installed,
+        wants: Mapping[str, str | None],
+        read_it: Callable[[Mirror, Source | None], T],
+    ) -> T:
+        """Read from the mirror, once it has what is wanted, with the organisation's policy."""
         policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
-        url = f"{self.server_url}/{installed.full_name}.git"
 
-        def read_it() -> Content:
-            mirror.ensure(url, token.value, between.wants)
-            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+        def ensured() -> T:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+            return read_it(mirror, policy)
 
-        return await asyncio.to_thread(read_it)
+        return await asyncio.to_thread(ensured)
 
     async def _witness_unseen(self, repository_id: int, pull: Pull, outline: Decision) -> None:
         """Witness by looking: a review that was not there at the last look, on a head that has not moved since.

@@ -42,6 +42,11 @@ DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "writ
 RELEASE: Permissions = MappingProxyType({"metadata": "read", "contents": "write"})
 """To tag a commit and make its release, and nothing else."""
 
+OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
+    {"issues for review": ISSUES, "reverts": REVERT, "tags and releases": RELEASE, "deployments": DEPLOY}
+)
+"""What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120
