@@ -1,7 +1,7 @@
 """Departing: every train on its way is looked after until it is gone, from its freeze to its closed tracking issue.
 
-Each look reads what holds, takes the steps that follow, and makes GitHub say so. Whatever breaks off is made good by the
-next look: a step is kept once, and every write finds what stands before it makes anything.
+Each look reads what holds, takes the steps that follow, and makes GitHub say so. Whatever breaks off is made good by
+the next look: a step is kept once, and every write finds what stands before it makes anything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import structlog
 
 from bot.facts.departure import Departure, Event, State, Step, Who
 from bot.facts.look import DepartureLook
-from bot.facts.publication import Publication
 from bot.facts.snapshot import Content
 from bot.facts.train import Cut, Train
 from bot.github import deployments, read, releases
@@ -29,7 +28,7 @@ from bot.policy.config import agreed
 from bot.policy.departing import (
     ARMED_BEFORE,
     Shown,
-    Tested,
+    Trial,
     begun,
     ending,
     known,
@@ -38,7 +37,7 @@ from bot.policy.departing import (
     next_step,
     pages,
     state_of,
-    tested,
+    tried,
     tries,
 )
 from bot.policy.freezing import calendar_of
@@ -57,7 +56,7 @@ from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening, train
 from bot.store.work import Sweep
-from bot.writes.departure import REMEDIES, incident, issue, production, published, released, smoke, tag
+from bot.writes.departure import REMEDIES, holder, incident, issue, production, published, released, smoke, tag
 from bot.writes.write import PutDeployment, PutRelease, PutTag
 
 DAY = timedelta(days=1)
@@ -173,7 +172,7 @@ class Departing:
         departure = await self._go_on(place, departure, shown)
         fixed = begun(departure)
         if state_of(departure) is State.CUTTING and fixed:
-            shown = replace(shown, tested=await self._tested(place, departure, fixed.commit))
+            shown = replace(shown, trial=await self._tried(place, departure, fixed.commit))
             departure = await self._go_on(place, departure, shown)
         if not any(step.event is Event.FREEZE for step, _ in moves(departure)):
             return await self._close(place, departure)
@@ -200,31 +199,28 @@ class Departing:
         departure: Departure,
         step: Step,
         cut: Cut | None = None,
-        publication: Publication | None = None,
     ) -> Departure:
-        """Keep a step with its record, and with the cut and the publication that it comes with."""
+        """Keep a step with its record, and with the cut that it comes with."""
         repository_id, after = place.installed.repository_id, departure.taking(step)
         async with self.database.connection() as connection:
             await departures.put_steps(self.database, repository_id, departure, (step,), within=connection)
             if cut is not None:
                 await put_happening(self.database, repository_id, cut, within=connection)
                 await self.queue.sweep(Sweep.CLOCK, within=connection)
-            if publication is not None:
-                await publishing.put_publication(self.database, repository_id, publication, within=connection)
             await audit.append(self.database, _record(repository_id, after, step), within=connection)
         _log.info("departure", train=departure.train, branch=departure.branch, step=step.event, state=state_of(after))
         return after
 
-    async def _tested(self, place: _Place, departure: Departure, commit: str) -> Tested:
+    async def _tried(self, place: _Place, departure: Departure, commit: str) -> Trial:
         """Ask for the smoke tests, where they are asked for by a deployment, and hear how they went."""
         rule, outcome = place.rule.smoke, None
         if rule.environment:
             try:
                 outcome = await self._deployed(place, smoke(departure, rule.environment, commit, tries(departure)))
             except REFUSED as refused:
-                return Tested(told=f"a deployment to {rule.environment}, which GitHub refuses: {refused}")
+                return Trial(told=f"a deployment to {rule.environment}, which GitHub refuses: {refused}")
         owner, name = place.repository["owner"], place.repository["name"]
-        return tested(rule, await read.conclusions(place.client, owner, name, commit, rule.checks), outcome)
+        return tried(rule, await read.conclusions(place.client, owner, name, commit, rule.checks), outcome)
 
     async def _deployed(self, place: _Place, write: PutDeployment) -> Outcome | None:
         """Deploy for the smoke tests, and tell how the last deployment of the commit to that environment went."""
@@ -273,37 +269,42 @@ class Departing:
                 writing = type(write)
                 await perform(self._client(place, permissions), place.target, write)
             writing = PutDeployment
-            publication = await self._published(place, departure, release)
+            is_published = await self._publish(place, departure, release)
         except REFUSED as refused:
             reason = f"{refused} What to do: {REMEDIES[writing]}."
             failed = Step(event=Event.CUT_FAILED, who=Who.STATIONMASTER, at=place.now, reason=reason)
             return await self._take(place, departure, failed)
-        if publication is None:
+        if not is_published:
             return departure
+        if ending(departure, await train(self.database, place.installed.repository_id, place.branch)) is not None:
+            return departure  # it was called off meanwhile, which the next look tells
         by = Who.STATIONMASTER if place.rule.automatic else Who.RELEASE_MANAGER
         step = Step(event=Event.CUT, who=by, at=place.now, by=departure.wanted_by, commit=release.commit)
         cut = Cut(branch=place.branch, commit=release.commit, at=place.now, train=departure.train)
-        return await self._take(place, departure, step, cut, publication)
+        return await self._take(place, departure, step, cut)
 
-    async def _published(self, place: _Place, departure: Departure, release: Release) -> Publication | None:
-        """Deploy to production, alone; `None` while another publication is under way there, which is waited for.
+    async def _publish(self, place: _Place, departure: Departure, release: Release) -> bool:
+        """Deploy to production, alone; false while another publication is under way there, which is waited for.
 
         How it goes is then looked after like that of any other publication.
         """
         write, environment = production(departure, release, place.rule.production), place.rule.production
         where = (place.installed.repository_id, environment)
         async with self.database.connection() as connection:
-            lease = await publishing.take(self.database, where, write.marker, place.now, within=connection)
+            lease = await publishing.take(self.database, where, holder(write), place.now, within=connection)
         if lease is None:
             _log.info("departure waits for production", departure=departure.name)
-            return None
+            return False
         try:
             done = await perform(self._client(place, DEPLOY), place.target, write)
         except REFUSED:
             async with self.database.connection() as connection:
                 await publishing.give_back(self.database, where, lease.token, place.now, within=connection)
             raise
-        return published(departure, write, lease, done.id or 0)
+        told = published(departure, write, lease, done.id or 0)
+        async with self.database.connection() as connection:
+            await publishing.put_publication(self.database, where[0], told, within=connection)
+        return True
 
     async def _named(self, place: _Place, departure: Departure, rides: Sequence[Ride]) -> Departure:
         """Find its tag's name, once for each commit: a version that is counted again would be another."""

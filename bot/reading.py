@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
@@ -38,6 +39,8 @@ from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
 from bot.writes.standing import Standing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,15 +196,8 @@ class Reader:
         self, client: ReadOnly, installed: Installed, branch: str, since: str | None, tip: str
     ) -> frozenset[str]:
         """What came to a branch since a commit of it; all, where there is none. Raises: GitHubError, GitError."""
-        token = await client.token()
-        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
-
-        def read_it() -> frozenset[str]:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
-            return mirror.between(since, tip)
-
-        return await asyncio.to_thread(read_it)
+        return await self._mirrored(client, installed, wants, lambda mirror, _: mirror.between(since, tip))
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -220,14 +216,14 @@ class Reader:
         client: ReadOnly,
         installed: Installed,
         wants: Mapping[str, str | None],
-        read_it: Callable[[Mirror, Source | None], Content],
-    ) -> Content:
+        read_it: Callable[[Mirror, Source | None], T],
+    ) -> T:
         """Read from the mirror, once it has what is wanted, with the organisation's policy."""
         policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
 
-        def ensured() -> Content:
+        def ensured() -> T:
             mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
             return read_it(mirror, policy)
 

@@ -42,13 +42,19 @@ DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "writ
 PROTECT: Permissions = MappingProxyType({**DEPLOY, "actions": "read"})
 """To answer where GitHub asks whether a run may go on to an environment."""
 
-OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
-    {"issues for review": ISSUES, "reverts": REVERT, "deployments": DEPLOY, "deployment protection rules": PROTECT}
-)
-"""What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
-
 RELEASE: Permissions = MappingProxyType({"metadata": "read", "contents": "write"})
 """To tag a commit and make its release, and nothing else."""
+
+OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
+    {
+        "issues for review": ISSUES,
+        "reverts": REVERT,
+        "tags and releases": RELEASE,
+        "deployments": DEPLOY,
+        "deployment protection rules": PROTECT,
+    }
+)
+"""What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
 
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540

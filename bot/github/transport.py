@@ -27,8 +27,8 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class Endpoints:
     """Where GitHub is. A GitHub Enterprise Server has `https://HOST/api/v3` and `https://HOST/api/graphql`.
 
-    What is attached to a release goes to `https://uploads.HOST` where the API is at `https://api.HOST`, else to the same
-    host. https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
+    What is attached to a release goes to `https://uploads.HOST` where the API is at `https://api.HOST`, else to the
+    same host. https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
 
     Raises: ValueError, for an address without TLS that is not this machine's own.
     """

@@ -34,7 +34,7 @@ class Smoke(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Trial:
     """What the smoke tests came to, and why, in words."""
 
     smoke: Smoke = Smoke.AWAITED
@@ -48,7 +48,7 @@ class Shown:
     now: datetime
     period: Period | None = None
     ended: Cut | Abort | None = None
-    tested: Tested = field(default_factory=Tested)
+    trial: Trial = field(default_factory=Trial)
 
 
 def moves(departure: Departure) -> Iterator[tuple[Step, Transition]]:
@@ -119,7 +119,7 @@ def next_step(departure: Departure, shown: Shown) -> Step | None:
     """The step that it takes now, `None` where it waits for people or for the cut itself."""
     state = state_of(departure)
     if state in FROZEN:
-        return _ended(shown) or _overdue(departure, shown) or (_tested(shown) if state is State.CUTTING else None)
+        return _ended(shown) or _overdue(departure, shown) or (_tried(shown) if state is State.CUTTING else None)
     if state not in {State.SCHEDULED, State.ARMED}:
         return None
     if shown.period is None or shown.ended:
@@ -158,17 +158,17 @@ def _overdue(departure: Departure, shown: Shown) -> Step | None:
     return Step(event=Event.OVERDUE, who=Who.CLOCK, at=shown.now)
 
 
-def _tested(shown: Shown) -> Step | None:
-    match shown.tested.smoke:
+def _tried(shown: Shown) -> Step | None:
+    match shown.trial.smoke:
         case Smoke.AWAITED:
             return None
         case Smoke.PASSED:
-            return Step(event=Event.SMOKE_PASSED, who=Who.SMOKE_TESTS, at=shown.now, reason=shown.tested.told)
+            return Step(event=Event.SMOKE_PASSED, who=Who.SMOKE_TESTS, at=shown.now, reason=shown.trial.told)
         case Smoke.FAILED:
-            return Step(event=Event.SMOKE_FAILED, who=Who.SMOKE_TESTS, at=shown.now, reason=shown.tested.told)
+            return Step(event=Event.SMOKE_FAILED, who=Who.SMOKE_TESTS, at=shown.now, reason=shown.trial.told)
 
 
-def tested(rule: SmokeRule, runs: Mapping[str, str | None], deployed: Outcome | None) -> Tested:
+def tried(rule: SmokeRule, runs: Mapping[str, str | None], deployed: Outcome | None) -> Trial:
     """What the smoke tests came to.
 
     `runs` has the conclusion of the latest check run of each name, `None` while it runs; `deployed` is how the
@@ -179,11 +179,11 @@ def tested(rule: SmokeRule, runs: Mapping[str, str | None], deployed: Outcome | 
         told[f"deployment to {rule.environment}"] = None if deployed in {None, Outcome.RUNNING} else deployed
     failed = [f"{name}: {outcome}" for name, outcome in told.items() if outcome not in {None, Outcome.SUCCESS}]
     if failed:
-        return Tested(smoke=Smoke.FAILED, told=listed(failed))
+        return Trial(smoke=Smoke.FAILED, told=listed(failed))
     awaited = [name for name, outcome in told.items() if outcome is None]
     if awaited or not told:
-        return Tested(told=listed(awaited))
-    return Tested(smoke=Smoke.PASSED, told=listed(f"{name}: {outcome}" for name, outcome in told.items()))
+        return Trial(told=listed(awaited))
+    return Trial(smoke=Smoke.PASSED, told=listed(f"{name}: {outcome}" for name, outcome in told.items()))
 
 
 def known(departures: Sequence[Departure], periods: Sequence[Period], branch: str) -> tuple[Departure, ...]:

@@ -62,7 +62,8 @@ def _remarks(departure: Departure, shown: Shown, rule: ReleaseRule) -> Iterator[
     yield f"Frozen since {instant_text(departure.since)}{_due(shown.period.due if shown.period else None)}."
     fixed = begun(departure)
     if fixed:
-        yield f"Cut from {code(fixed.commit)}{f' as {code(departure.tag)}' if departure.tagged == fixed.commit else ''}."
+        named = f" as {code(departure.tag)}" if departure.tagged == fixed.commit else ""
+        yield f"Cut from {code(fixed.commit)}{named}."
     failed = _failed(departure)
     if failed:
         yield f"⛔ {_named(failed)}: {prose(failed.reason, _MOST_SAID)}"
@@ -90,8 +91,8 @@ def _to_do(departure: Departure, shown: Shown, rule: ReleaseRule) -> Iterator[st
         case State.FROZEN | State.EXTENDED:
             again = "Mend that, then begin" if _failed(departure) else "Begin"
             yield f"{again} the cut: {code('/train cut')} {where}. {code('/train close')} calls the train off."
-        case State.CUTTING if shown.tested.told:
-            yield f"Waits for {prose(shown.tested.told, _MOST_SAID)}."
+        case State.CUTTING if shown.trial.told:
+            yield f"Waits for {prose(shown.trial.told, _MOST_SAID)}."
         case State.CUTTING:
             yield f"Test it, then say {code('/train smoke passed')} or {code('/train smoke failed')} {where}."
         case State.SMOKE_PASSED if leaves(departure, rule):

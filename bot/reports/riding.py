@@ -55,7 +55,7 @@ def _summary(decision: Decision) -> str:
 
 
 def blockers(rides: Sequence[Ride], aboard: Sequence[int]) -> tuple[str, ...]:
-    """What speaks against the cut: what was merged without being agreed, and what was to come along and is not merged."""
+    """What speaks against the cut: what was merged unagreed, and what was to come along and is not merged."""
     against = (told for ride in rides if (told := _against(ride)))
     return (*against, *(f"#{number} is to leave with this train and is not merged." for number in aboard))
 

@@ -11,7 +11,14 @@ from bot.facts.departure import Departure, Event, Step, Who
 from bot.store.database import Database
 from bot.store.migrate import Connection
 
-_KEY = "(repository_id, branch, train, since) = (%s, %s, %s, %s)"
+_OF = "WHERE (repository_id, branch, train, since) = (%s, %s, %s, %s)"
+_KNOWN = (
+    "told WHERE (repository_id, branch) = (%s, %s) AND (NOT is_closed OR since = (SELECT max(since) FROM departure last"
+    " WHERE (last.repository_id, last.branch, last.train) = (told.repository_id, told.branch, told.train)"
+    " AND last.is_closed)) ORDER BY since, train"
+)
+_STEPS = f"SELECT event, who, at, by, commit, reason FROM departure_step {_OF} ORDER BY id"  # noqa: S608 - only ours
+_SET = "UPDATE departure SET"
 _SELECT = "SELECT branch, train, since, wanted, wanted_by, tag, tagged, issue FROM departure"
 
 
@@ -21,9 +28,7 @@ async def departures(
     """Those of a branch that are not closed, and the last of each train that is, oldest first."""
     async with database.connection(within) as connection:
         rows = await connection.execute(
-            f"{_SELECT} told WHERE (repository_id, branch) = (%s, %s) AND (NOT is_closed OR since = (SELECT max(since)"
-            " FROM departure last WHERE (last.repository_id, last.branch, last.train)"
-            " = (told.repository_id, told.branch, told.train) AND last.is_closed)) ORDER BY since, train".encode(),
+            f"{_SELECT} {_KNOWN}".encode(),
             (repository_id, branch),
         )
         return tuple([await _whole(connection, repository_id, row) for row in await rows.fetchall()])
@@ -45,7 +50,7 @@ async def last_cut(database: Database, repository_id: int, departure: Departure)
 
 async def _whole(connection: Connection, repository_id: int, row: dict[str, Any]) -> Departure:
     rows = await connection.execute(
-        f"SELECT event, who, at, by, commit, reason FROM departure_step WHERE {_KEY} ORDER BY id".encode(),
+        _STEPS.encode(),
         (repository_id, row["branch"], row["train"], row["since"]),
     )
     steps = (Step(**{**told, "event": Event(told["event"]), "who": Who(told["who"])}) for told in await rows.fetchall())
@@ -70,16 +75,16 @@ async def put_steps(
                 (*key, *astuple(step)),
             )
             if step.event is Event.CLOSE:
-                await connection.execute(f"UPDATE departure SET is_closed = true WHERE {_KEY}".encode(), key)
+                await connection.execute(f"{_SET} is_closed = true {_OF}".encode(), key)
 
 
-async def want(
+async def want(  # noqa: PLR0913 - a word of somebody has that many parts
     database: Database, repository_id: int, departure: Departure, wanted: int, by: str, *, within: Connection
 ) -> None:
     """Keep that somebody lets a try of its cut leave."""
     async with database.connection(within) as connection:
         await connection.execute(
-            f"UPDATE departure SET (wanted, wanted_by) = (%s, %s) WHERE {_KEY}".encode(),
+            f"{_SET} (wanted, wanted_by) = (%s, %s) {_OF}".encode(),
             (wanted, by, *_key(repository_id, departure)),
         )
 
@@ -88,7 +93,7 @@ async def put_tag(database: Database, repository_id: int, departure: Departure, 
     """Keep what its commit is to be called, before it is."""
     async with database.connection() as connection:
         await connection.execute(
-            f"UPDATE departure SET (tag, tagged) = (%s, %s) WHERE {_KEY}".encode(),
+            f"{_SET} (tag, tagged) = (%s, %s) {_OF}".encode(),
             (tag, commit, *_key(repository_id, departure)),
         )
 
@@ -96,19 +101,16 @@ async def put_tag(database: Database, repository_id: int, departure: Departure, 
 async def put_issue(database: Database, repository_id: int, departure: Departure, issue: int) -> None:
     """Keep the number of its tracking issue."""
     async with database.connection() as connection:
-        await connection.execute(
-            f"UPDATE departure SET issue = %s WHERE {_KEY}".encode(), (issue, *_key(repository_id, departure))
-        )
+        await connection.execute(f"{_SET} issue = %s {_OF}".encode(), (issue, *_key(repository_id, departure)))
 
 
 async def look_at(database: Database, repository_id: int, branch: str, at: datetime, *, is_known: bool = True) -> None:
     """Have a branch looked at again at an instant; one that is not known yet is from here on."""
-    update = "DO UPDATE SET look_at = excluded.look_at" if is_known else "DO NOTHING"
     async with database.connection() as connection:
         await connection.execute(
-            f"INSERT INTO departing_branch (repository_id, branch, look_at) VALUES (%s, %s, %s)"
-            f" ON CONFLICT (repository_id, branch) {update}".encode(),
-            (repository_id, branch, at),
+            "INSERT INTO departing_branch (repository_id, branch, look_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT (repository_id, branch) DO UPDATE SET look_at = excluded.look_at WHERE %s",
+            (repository_id, branch, at, is_known),
         )
 
 

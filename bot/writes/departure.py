@@ -100,15 +100,20 @@ def production(departure: Departure, release: Release, environment: str) -> PutD
     )
 
 
-def is_of(departure: Departure, marker: str) -> bool:
-    """Whether that is the marker of a deployment of the departure."""
-    return marker.startswith(f"{_name(departure)} ")
+def is_of(departure: Departure, name: str) -> bool:
+    """Whether it is a deployment of the departure that has production by that name."""
+    return name.startswith(f"{_name(departure)} ")
+
+
+def holder(write: PutDeployment) -> str:
+    """By what name that deployment has production to itself: a train that is cut anew may leave with another commit."""
+    return f"{write.marker} {write.commit}"
 
 
 def published(departure: Departure, write: PutDeployment, lease: Lease, deployment: int) -> Publication:
     """The publication of a cut, to be looked after until it is known how its deployment went. It has no comment."""
     return Publication(
-        key=write.marker,
+        key=holder(write),
         number=0,
         branch=departure.branch,
         by=Person(id=0, login=departure.wanted_by or "stationmaster"),

@@ -306,7 +306,7 @@ class WorkflowRun:
 
 @dataclass(eq=False)
 class Asset:
-    """A file that is attached to a release; one that broke off on the way stays a `starter`."""
+    """A file that is attached to a release; one that broke off on the way is not `uploaded`."""
 
     id: int
     name: str

@@ -547,7 +547,10 @@ class Run:
         """How runs that wait for an environment were answered, with branches in braces for commits."""
         told = [each for run in self.repository.state.runs.values() for each in run.answers]
         heads = {self.repository.sha(branch)[:12]: branch for branch in ("elsewhere", "main") if self._has(branch)}
-        return [[state, re.sub("[0-9a-f]{12}", lambda sha: f"{{{heads.get(sha[0], 'earlier')}}}", each)] for _, state, each in told]
+        return [
+            [state, re.sub("[0-9a-f]{12}", lambda sha: f"{{{heads.get(sha[0], 'earlier')}}}", each)]
+            for _, state, each in told
+        ]
 
     def _has(self, branch: str) -> bool:
         return self.repository.git.ref(branch) is not None

@@ -1,11 +1,11 @@
 """Tell of the train, get on or off with this pull request, or cut it, extend it or call it off.
 
-Where the policy has `release`, `/train cut` begins the cut: it fixes the commit, the tip of the base branch, and asks for
-the smoke tests. Once they have passed (`/train smoke passed|failed` says so for tests that cannot tell themselves), a
-second `/train cut` lets the train leave: tag, release and production deployment, which end the freeze. Without `release`
-it records that production was cut from the tip, by hand. `/train extend --hours N` puts off when the cut is due.
-`/train close` calls the train off, and nothing was cut. Where several trains hold the branch, `--train` says which.
-`/train tag` is an order.
+Where the policy has `release`, `/train cut` begins the cut: it fixes the commit, the tip of the base branch, and asks
+for the smoke tests. Once they have passed (`/train smoke passed|failed` says so for tests that cannot tell themselves),
+a second `/train cut` lets the train leave: tag, release and production deployment, which end the freeze. Without
+`release` it records that production was cut from the tip, by hand. `/train extend --hours N` puts off when the cut is
+due. `/train close` calls the train off, and nothing was cut. Where several trains hold the branch, `--train` says
+which. `/train tag` is an order.
 """
 
 from __future__ import annotations

@@ -47,3 +47,9 @@ CREATE TABLE extension (
     until timestamptz NOT NULL,
     PRIMARY KEY (repository_id, branch, train, since, until)
 );
+
+-- Two trains can be cut, or called off, at the same instant.
+ALTER TABLE cut DROP CONSTRAINT cut_pkey;
+CREATE UNIQUE INDEX cut_once ON cut (repository_id, branch, at, coalesce(train, ''));
+ALTER TABLE abort DROP CONSTRAINT abort_pkey;
+CREATE UNIQUE INDEX abort_once ON abort (repository_id, branch, at, coalesce(train, ''));
