@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.github.auth import QUEUE, App
+from bot.github.auth import OPTIONAL, QUEUE, App
 from bot.github.doctor import EVENTS, Observed, Protected, examine, judge, judge_clock
 
 OURS = 7
@@ -24,16 +24,21 @@ def test_all_is_well():
     branch = Protected(repository="acme/ledger", branch="main", required=dict.fromkeys(CHECKS, OURS))
     lines = judge(observed(branches=(branch,)), OURS)
     assert not problems(lines)
-    assert [str(line) for line in lines][:4] == [
+    assert [str(line) for line in lines][:3] == [
         "ok       acme: permissions",
         "optional acme: issues for review: left to people, without issues: write. Grant it, if the App is to do this.",
         "optional acme: reverts: left to people, without contents: write. Grant it, if the App is to do this.",
-        "ok       acme: events",
     ]
+    assert str(lines[len(OPTIONAL)]) == (
+        "optional acme: deployment protection rules: left to people, without deployments: write and actions: read."
+        " Grant it, if the App is to do this."
+    )
+    assert str(lines[len(OPTIONAL) + 1]) == "ok       acme: events"
 
 
 def test_what_is_optional_and_granted_is_well():
-    lines = judge(observed(permissions={**QUEUE, "contents": "write", "issues": "write"}), OURS)
+    granted = {name: level for each in OPTIONAL.values() for name, level in each.items()}
+    lines = judge(observed(permissions={**QUEUE, **granted, "pull_requests": "write"}), OURS)
     assert {str(line)[:9] for line in lines} == {"ok       "}
 
 

@@ -13,6 +13,7 @@ from bot.policy.departing import (
     Trial,
     begun,
     ending,
+    fixed_of,
     known,
     leaves,
     moves,
@@ -192,3 +193,17 @@ def test_whoever_takes_every_step_comes_to_an_end(events, smoke, hours, is_over)
         departure = departure.taking(told)
         assert departure.steps[-1] in [each for each, _ in moves(departure)], "what it takes always moves it"
     assert next_step(departure, shown) is None
+
+
+@pytest.mark.parametrize(
+    ("departures", "commit"),
+    [
+        ((), None),
+        ((FROZEN,), None),
+        ((CUTTING,), begun(CUTTING).commit),
+        ((PASSED, FROZEN), begun(PASSED).commit),
+        ((PASSED.taking(step(Event.CUT)),), None),
+    ],
+)
+def test_what_is_being_cut_is_fixed(departures, commit):
+    assert fixed_of(departures) == commit

@@ -5,9 +5,10 @@ import pytest
 
 from bot.facts.departure import Departure, Event, Step, Who
 from bot.facts.finding import Severity
+from bot.policy.promotion import Lease
 from bot.policy.release import ReleaseRule
 from bot.reports.release import Release, Rider
-from bot.writes.departure import incident, issue, production, released, smoke, tag
+from bot.writes.departure import holder, incident, is_of, issue, production, published, released, smoke, tag
 
 SINCE = datetime(2026, 11, 18, 18, tzinfo=UTC)
 DEPARTURE = Departure(branch="main--x", train="weekly", since=SINCE, issue=7)
@@ -60,3 +61,20 @@ def test_people_are_told_what_happened(event):
     assert (told.who, told.key) == (("acme/rel",), "main--x weekly 2026-11-18T18:00Z 3")
     plain = incident(replace(DEPARTURE, issue=None), 3, replace(step, reason=""), ReleaseRule())
     assert plain.sentences == told.sentences[:1]
+
+
+def test_the_deployment_of_a_cut_is_looked_after_like_any_other():
+    write = production(DEPARTURE, RELEASE, "PROD")
+    lease = Lease(holder=holder(write), token=3, expires=SINCE + timedelta(hours=2))
+    told = published(DEPARTURE, write, lease, 9)
+    assert (told.key, told.commit, told.environment, told.deployment) == (lease.holder, "c" * 40, "PROD", 9)
+    assert (told.token, told.expires, told.is_alone, told.number) == (3, lease.expires, True, 0)
+    assert told.by.login == "stationmaster"
+    assert published(replace(DEPARTURE, wanted_by="rita"), write, lease, 9).by.login == "rita"
+
+
+def test_another_commit_under_the_same_tag_is_another_publication_of_the_same_departure():
+    names = [holder(production(DEPARTURE, replace(RELEASE, commit=each * 40), "PROD")) for each in "cd"]
+    assert len(set(names)) == 2
+    assert all(is_of(DEPARTURE, name) for name in names)
+    assert not is_of(replace(DEPARTURE, branch="main"), names[0])
