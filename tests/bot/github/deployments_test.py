@@ -125,3 +125,10 @@ async def test_an_annotated_tag_is_its_commit_and_no_branch_of_that_name(scene, 
 
 async def test_the_default_branch(scene, live):
     assert await deployments.default_branch(live.client(scene.scope()), REPOSITORY) == "main"
+
+
+async def test_another_apps_with_our_marker_is_none_of_ours(scene, client):
+    other = scene.github.deploy(scene.place, "UAT", scene.pull.head, scene.alice)
+    other.app, other.payload = scene.github.app(slug="other"), {"stationmaster": "order:comment:1:1"}
+    await perform(client, scene.target(), write(scene))
+    assert [each.app for each in made(scene)] == [other.app, scene.app]
