@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from bot.content import policy_of, read_content
+from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot, Source
-from bot.git import Mirror
+from bot.git import Base, Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
 from bot.github.dates import Dates
@@ -38,6 +39,8 @@ from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
 from bot.writes.standing import Standing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +164,7 @@ class Reader:
         ref = f"refs/stationmaster/{commit}" if commit else f"refs/heads/{branch}"
 
         def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            base = mirror.resolve(commit or ref)
+            base = commit or mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
                 base_ref=branch,
@@ -174,6 +177,27 @@ class Reader:
             )
 
         return await self._mirrored(client, installed, {ref: commit}, read_it)
+
+    async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
+        """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
+
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
+            return read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, policy)
+
+        wants = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
+        return await self._mirrored(client, installed, wants, read_it)
+
+    async def behind(self, client: ReadOnly, handles: Sequence[str], told: Approvals) -> tuple[frozenset[int], ...]:
+        """Who is behind each handle now, by numeric id; nobody where that cannot be read. Raises: GitHubError."""
+        teams = await self._teams(client, handles, told, is_fresh=True)
+        return tuple(frozenset(each.id for each in team.members if not team.problem) for team in teams)
+
+    async def commits(
+        self, client: ReadOnly, installed: Installed, branch: str, since: str | None, tip: str
+    ) -> frozenset[str]:
+        """What came to a branch since a commit of it; all, where there is none. Raises: GitHubError, GitError."""
+        wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
+        return await self._mirrored(client, installed, wants, lambda mirror, _: mirror.between(since, tip))
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -192,14 +216,14 @@ class Reader:
         client: ReadOnly,
         installed: Installed,
         wants: Mapping[str, str | None],
-        read_it: Callable[[Mirror, Source | None], Content],
-    ) -> Content:
+        read_it: Callable[[Mirror, Source | None], T],
+    ) -> T:
         """Read from the mirror, once it has what is wanted, with the organisation's policy."""
         policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
 
-        def ensured() -> Content:
+        def ensured() -> T:
             mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
             return read_it(mirror, policy)
 

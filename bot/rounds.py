@@ -22,11 +22,14 @@ from bot.facts.look import (
     ButtonLook,
     CommandLook,
     CommitLook,
+    DepartureLook,
     EdgeLook,
     InstallationLook,
     Look,
     MergeGroupLook,
     PeopleLook,
+    ProtectionLook,
+    PublishingLook,
     PullRequestLook,
     PushLook,
     RepositoryLook,
@@ -47,13 +50,14 @@ from bot.policy.freezing import Edge, edge_of
 from bot.policy.lock import Enforcement, Live
 from bot.policy.thaw import order
 from bot.policy.verdict import Check, State
-from bot.store import audit, redeliveries
+from bot.store import audit, departures, redeliveries
 from bot.store.branches import mark_stale
 from bot.store.database import Database
 from bot.store.evaluations import open_snapshots
 from bot.store.limits import Rates
 from bot.store.locks import live
 from bot.store.policies import put_organisation_policy
+from bot.store.publishing import publishing
 from bot.store.queue import Queue
 from bot.store.repositories import (
     Installed,
@@ -116,9 +120,19 @@ class Rounds:
                 await self._people(look)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
-                raise TypeError(f"a {look.kind} is looked at by the worker itself")
-            case EdgeLook() | TagLook():
+            case (
+                PullRequestLook()
+                | PushLook()
+                | ReviewLook()
+                | MergeGroupLook()
+                | CommandLook()
+                | ButtonLook()
+                | PublishingLook()
+                | ProtectionLook()
+                | DepartureLook()
+                | EdgeLook()
+                | TagLook()
+            ):
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
@@ -130,6 +144,7 @@ class Rounds:
                 await self._redeliver()
             case Sweep.CLOCK:
                 await self._clock()
+                await self._publications()
             case Sweep.LOCK:
                 raise TypeError("locks are looked after by the worker itself")
             case Sweep.OPEN:
@@ -147,6 +162,7 @@ class Rounds:
         if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
             await self._installation(installed.installation_id, is_swept=True)
             return
+        await departures.hurry(self.database, installed.repository_id, look.branch, self.now())
         numbers = await seen_on(self.database, installed.repository_id, look.branch)
         if not numbers:
             await mark_stale(self.database, installed.repository_id, look.branch)
@@ -247,6 +263,13 @@ class Rounds:
                 told.waiting[number] = Waiting(number=number, is_clear=_is_clear(before))
         for (repository_id, branch), told in changed.items():
             await self._pass(repository_id, branch, told)
+
+    async def _publications(self) -> None:
+        """Look at every publication that is not over: its deployment's status may never have been delivered."""
+        for repository_id in await publishing(self.database):
+            installed = await find_repository(self.database, repository_id)
+            if installed is not None:
+                await self.queue.look_at(PublishingLook(where=installed.where))
 
     async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
         """Queue what the clock changed, what would merge soonest first; when it thaws, what risks least.

@@ -13,14 +13,27 @@ from datetime import datetime
 
 import structlog
 
+from bot.departing import Departing
 from bot.edges import Edges
 from bot.exempting import Exempting
-from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook, TagLook
+from bot.facts.look import (
+    BranchLook,
+    ButtonLook,
+    CommandLook,
+    DepartureLook,
+    EdgeLook,
+    Look,
+    MergeGroupLook,
+    ProtectionLook,
+    PublishingLook,
+    ReviewLook,
+    TagLook,
+)
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
-from bot.git import GitError
+from bot.git import NO_BRANCH, GitError
 from bot.github import read
-from bot.github.auth import EVALUATE, QUEUE, App, Permissions, Scope
+from bot.github.auth import EVALUATE, QUEUE, READ, App, Permissions, Scope
 from bot.github.client import Client, Connection, Patience
 from bot.github.dates import Dates
 from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
@@ -33,6 +46,8 @@ from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.freezing import window_of
+from bot.protection import Protection
+from bot.publishing import Publishing
 from bot.reading import Reader, seen
 from bot.records import Records
 from bot.reports.window import Told, document
@@ -53,9 +68,6 @@ from bot.writes.reconcile import begin, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun
 from bot.writes.write import PutCheckRun, Write
 
-NO_BRANCH = "couldn't find remote ref"
-"""What git says where there is no such branch."""
-
 _log = structlog.get_logger(__name__)
 
 
@@ -73,6 +85,9 @@ class Worker:
     incidents: Incidents
     locking: Locking
     exempting: Exempting
+    publishing: Publishing
+    protection: Protection
+    departing: Departing
     own_id: int | None = None
 
     @property
@@ -125,6 +140,7 @@ class Worker:
         standing = await self._begun(client, target, pull, standing)
         snapshot = await self.reader.snapshot(client, installed, pull)
         decision = decide(snapshot)
+        await self.departing.note(installed.repository_id, snapshot.content)
         await self.exempting.before(pull.pull_request, decision)
         performed = await _performed(client, target, reconcile(snapshot, pull.pull_request, decision, standing))
         await self.records.keep(snapshot, pull.pull_request, decision, performed, seen(pull, decision.digest))
@@ -176,7 +192,7 @@ class Worker:
             await put_witness(self.records.database, look.where.repository_id, look.number, witness)
 
     async def visit(self, look: Look) -> None:
-        """Look at a branch, commit, button, installation, repository, merge group or comment."""
+        """Look at a branch, commit, button, installation, repository, merge group, comment or publication."""
         with _patience():
             try:
                 match look:
@@ -191,6 +207,12 @@ class Worker:
                     case BranchLook():
                         await self.rounds.visit(look)
                         await self.watching.visit(look)
+                    case PublishingLook():
+                        await self._publish(look)
+                    case ProtectionLook():
+                        await self._protect(look)
+                    case DepartureLook():
+                        await self._depart(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -205,6 +227,7 @@ class Worker:
                 case Sweep.CLOCK:
                     await self.locking.look_first()
                     await self.rounds.sweep(kind)
+                    await self.departing.sweep()
                     await self.edges.sweep()
                     await self.incidents.settle()
                 case Sweep.OPEN:
@@ -235,6 +258,21 @@ class Worker:
             await self.steering.press(*reached, look)
         else:
             await self.steering.steer(*reached, look)
+
+    async def _publish(self, look: PublishingLook) -> None:
+        """Take the orders of a repository further."""
+        if (reached := await self._reach(look.where.repository_id)) is not None:
+            await self.publishing.look(*reached)
+
+    async def _protect(self, look: ProtectionLook) -> None:
+        """Answer whether a run may go on to an environment."""
+        if (reached := await self._reach(look.where.repository_id)) is not None:
+            await self.protection.look(*reached, look)
+
+    async def _depart(self, look: DepartureLook) -> None:
+        """Look after the trains that leave from a branch."""
+        if (reached := await self._reach(look.where.repository_id, READ)) is not None:
+            await self.departing.look(*reached, look.branch)
 
     async def _judge_group(self, look: MergeGroupLook) -> None:
         """Judge every member of a merge group now, and what they come to together."""
@@ -369,6 +407,16 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             incidents=incidents,
             locking=locking,
             exempting=Exempting(database=database),
+            publishing=Publishing(database=database, reader=reader, incidents=incidents, now=now),
+            protection=Protection(database=database, reader=reader, now=now),
+            departing=Departing(
+                github=github,
+                database=database,
+                queue=queue,
+                reader=reader,
+                incidents=incidents,
+                now=now,
+            ),
         )
 
 

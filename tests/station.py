@@ -95,7 +95,16 @@ class Station:
 
     def _live_by_the_clock(self) -> None:
         work = self.work
-        for part in (work.reader, work.rounds, work.steering, work.locking, work.edges):
+        for part in (
+            work.reader,
+            work.rounds,
+            work.steering,
+            work.locking,
+            work.edges,
+            work.publishing,
+            work.protection,
+            work.departing,
+        ):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
         self.github.server.date = self._github_now

@@ -42,12 +42,24 @@ DEQUEUE: Permissions = MappingProxyType({"metadata": "read", "pull_requests": "w
 REARM: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To set auto-merge going again, which may merge at once."""
 
+DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "write"})
+"""To make a deployment, and see how it went."""
+
+PROTECT: Permissions = MappingProxyType({**DEPLOY, "actions": "read"})
+"""To answer where GitHub asks whether a run may go on to an environment."""
+
+RELEASE: Permissions = MappingProxyType({"metadata": "read", "contents": "write"})
+"""To tag a commit and make its release, and nothing else."""
+
 OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
     {
         "issues for review": ISSUES,
         "reverts": REVERT,
         "the merge queue at a freeze": DEQUEUE,
         "auto-merge at a thaw": REARM,
+        "tags and releases": RELEASE,
+        "deployments": DEPLOY,
+        "deployment protection rules": PROTECT,
     }
 )
 """What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""

@@ -286,6 +286,16 @@ class Client(ReadOnly):
 
         return await self._until_it_stands(once, read_back, lane)
 
+    async def upload(self, url: str, variables: Variables, text: str, kind: str, *, read_back: ReadBack) -> None:
+        """Send a file of a media type, UTF-8, to where GitHub said, as `write` writes. Raises: as `write` does."""
+
+        async def once() -> Mapping[str, Any]:
+            data = text.encode("utf-8", "replace")
+            await self._gidget.post(url, variables, data=data, accept=JSON_ACCEPT, content_type=kind)
+            return {}
+
+        await self._until_it_stands(once, read_back, Lane.ORDINARY)
+
     async def mutate(self, document: str, *, read_back: ReadBack, **variables: object) -> Mapping[str, Any]:
         """Carry out a GraphQL mutation as `write` writes. Raises: GitHubError; Transient, as `write` does."""
         once = partial(self._mutating.graphql, document, **variables)

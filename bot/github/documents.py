@@ -302,3 +302,20 @@ query ReviewBodies($owner: String!, $name: String!, $number: Int!, $before: Stri
 """
     + _ACTOR
 )
+
+VIEWER = """
+query Viewer { viewer { databaseId } }
+"""
+
+MERGED = """
+query Merged($owner: String!, $name: String!, $base: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequests(
+      states: MERGED, baseRefName: $base, first: 100, after: $after, orderBy: { field: UPDATED_AT, direction: DESC }
+    ) {
+      nodes { number title updatedAt headRefOid author { login } mergeCommit { oid } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.facts.departure import Merged
 from bot.facts.pull_request import Person, PullRequest, Push, Repository, Review, ReviewState, Team
 from bot.facts.snapshot import Source
 from bot.github import documents
@@ -28,6 +30,9 @@ MOST_MOVES = 100
 
 MOST_MEMBERS = 500
 """A team larger than this is no group of approvers."""
+
+MOST_MERGED = 1_000
+"""So many merged pull requests are read, those touched last; release notes longer than that nobody reads."""
 
 _GHOST = Person(id=0, login="ghost")
 """Whose account is deleted. No approver has the id 0."""
@@ -470,6 +475,59 @@ async def urgency(client: ReadOnly, owner: str, name: str, base: str) -> Mapping
         if not page["pageInfo"]["hasNextPage"]:
             return found
         after = page["pageInfo"]["endCursor"]
+
+
+async def tip(client: ReadOnly, owner: str, name: str, branch: str) -> str:
+    """The commit that a branch stands at. Costs nothing where it has not moved. Raises: GitHubError."""
+    told = await client.get("/repos/{owner}/{name}/branches/{branch}", {"owner": owner, "name": name, "branch": branch})
+    return str(told["commit"]["sha"])
+
+
+async def merged(client: ReadOnly, owner: str, name: str, base: str, since: datetime | None) -> tuple[Merged, ...]:
+    """The pull requests into a base that were merged, the latest 1,000 at most, and none untouched since an instant.
+
+    Raises: GitHubError.
+    """
+    found: list[Merged] = []
+    after: str | None = None
+    while len(found) < MOST_MERGED:
+        data = await client.graphql(documents.MERGED, owner=owner, name=name, base=base, after=after)
+        page = data["repository"]["pullRequests"]
+        fresh = [node for node in page["nodes"] if since is None or _instant(node["updatedAt"]) >= since]
+        found += [_merged(node) for node in fresh if node["mergeCommit"]]
+        if len(fresh) < len(page["nodes"]) or not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    return tuple(found)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _merged(node: Mapping[str, Any]) -> Merged:
+    return Merged(
+        number=node["number"],
+        title=node["title"],
+        author=(node["author"] or {"login": _GHOST.login})["login"],
+        head=node["headRefOid"],
+        commit=node["mergeCommit"]["oid"],
+    )
+
+
+async def conclusions(
+    client: ReadOnly, owner: str, name: str, commit: str, checks: Iterable[str]
+) -> Mapping[str, str | None]:
+    """What the latest check run of each name on a commit came to, `None` where it runs yet. Raises: GitHubError."""
+    path = "/repos/{owner}/{name}/commits/{commit}/check-runs?per_page=100{&check_name}"
+    found: dict[str, str | None] = {}
+    for check in checks:
+        variables = {"owner": owner, "name": name, "commit": commit, "check_name": check}
+        runs = [run async for run in client.each(path, variables, key="check_runs")]
+        if runs:
+            latest = max(runs, key=lambda run: int(run["id"]))
+            found[check] = latest["conclusion"] if latest["status"] == "completed" else None
+    return found
 
 
 async def organisation_policy(client: ReadOnly, organisation: str) -> Source | None:

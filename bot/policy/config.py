@@ -25,6 +25,7 @@ from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
 from bot.policy.gates import GATES, Gate, change_board, section_of
 from bot.policy.model import GateModel, Model
+from bot.policy.release import ReleaseRule
 from bot.policy.verdict import Mode
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class Policy(Model):
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
     commands: Any = Field(default=None, description="Who may give which command.")
     approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
+    release: ReleaseRule | None = Field(
+        default=None, description="How a train is cut; absent: `/train cut` records what people did by hand."
+    )
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
     )
@@ -93,9 +97,9 @@ class Policy(Model):
     def canonical(self) -> str:
         """Return what judges as one line of JSON: formatting and defaults written out make no difference.
 
-        Who may give which command judges nothing, so it voids no approval.
+        Who may give which command, and how a train is cut, judges nothing, so it voids no approval.
         """
-        told = self.model_dump(mode="json", by_alias=True, exclude={"commands"})
+        told = self.model_dump(mode="json", by_alias=True, exclude={"commands", "release"})
         return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
 

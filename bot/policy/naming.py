@@ -6,7 +6,7 @@ The cut may come late; the name does not change with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
@@ -20,6 +20,7 @@ BLANKS: Mapping[str, Callable[[date], str]] = {
 """What may stand between braces, besides `version`."""
 VERSION = "version"
 _BLANK = re.compile(r"\{([^{}]*)\}")
+_DIGITS = dict.fromkeys(BLANKS, r"\d+")
 _NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\{}]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(/|$)|^$|^@$")
 """What git refuses in the name of a branch or tag. https://git-scm.com/docs/git-check-ref-format"""
 
@@ -50,3 +51,16 @@ def problem(pattern: str) -> str | None:
     if not {VERSION, "iso_week", "day"} & set(blanks):
         return "it gives several trains one name: add {iso_week}, {day} or {version}"
     return None
+
+
+def prefix(pattern: str) -> str:
+    """What every tag of a pattern begins with."""
+    return pattern.partition("{")[0]
+
+
+def latest_version(pattern: str, tags: Iterable[str]) -> str | None:
+    """The highest semantic version among the tags that a pattern can have made; `None` where there is none."""
+    parts = (part if at % 2 else re.escape(part) for at, part in enumerate(_BLANK.split(pattern)))
+    made = re.compile("".join(r"(\d+)\.(\d+)\.(\d+)" if part == VERSION else _DIGITS.get(part, part) for part in parts))
+    found = [tuple(int(part) for part in told.groups()) for each in tags if (told := made.fullmatch(each))]
+    return ".".join(map(str, max(found))) if found else None

@@ -584,6 +584,9 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "headRepository": lambda one, _: one.head_repository,
         "headRepositoryOwner": lambda one, _: one.head_repository.owner,
         "repository": lambda one, _: one.repository,
+        "mergeCommit": lambda one, _: (
+            CommitOf(one.repository, one.repository.git.read(one.merge_commit)) if one.merge_commit else None
+        ),
         "changedFiles": lambda one, _: len(one.repository.git.changed(one.base, one.head)),
         "createdAt": lambda one, _: _when(one.created_at),
         "updatedAt": lambda one, _: _when(one.updated_at),

@@ -134,6 +134,7 @@ class Issue:
     author: Account
     created_at: datetime
     app: App | None = None
+    state: str = "open"
 
 
 @dataclass(eq=False)
@@ -278,6 +279,70 @@ class Pull:
         return list({review.author.id: review for review in told}.values())
 
 
+@dataclass(frozen=True)
+class DeploymentStatus:
+    """How a deployment goes."""
+
+    id: int
+    state: str
+    creator: Account
+    at: datetime
+
+
+@dataclass(eq=False)
+class Deployment:
+    """A deployment of a commit to an environment; its statuses oldest first."""
+
+    id: int
+    sha: str
+    ref: str
+    task: str
+    environment: str
+    description: str
+    payload: dict[str, Any] | str
+    creator: Account
+    created_at: datetime
+    app: App | None = None
+    statuses: list[DeploymentStatus] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class WorkflowRun:
+    """A run of a workflow on a commit, the environments it waits for, and how each was answered."""
+
+    id: int
+    head: str
+    waits_for: list[str]
+    answers: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Asset:
+    """A file that is attached to a release; one that broke off on the way is not `uploaded`."""
+
+    id: int
+    name: str
+    content: bytes
+    by: Account
+    created_at: datetime
+    state: str = "uploaded"
+
+
+@dataclass(eq=False)
+class Release:
+    """A release of a tag. A draft's tag need not be there yet."""
+
+    id: int
+    tag: str
+    target: str
+    name: str
+    body: str
+    author: Account
+    created_at: datetime
+    is_draft: bool = False
+    assets: dict[int, Asset] = field(default_factory=dict)
+
+
 @dataclass(eq=False)
 class MergeGroup:
     """A group of the merge queue: the pull requests it would merge, and the commit that would come of it."""
@@ -310,6 +375,9 @@ class Repository:
     suites: dict[int, CheckSuite] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
+    deployments: dict[int, Deployment] = field(default_factory=dict)
+    runs: dict[int, WorkflowRun] = field(default_factory=dict)
+    releases: dict[int, Release] = field(default_factory=dict)
     queue: list[MergeGroup] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     last_number: int = 0

@@ -29,7 +29,7 @@ from tests.github import acts, merging
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
-from tests.github.state import AutoMerge
+from tests.github.state import AutoMerge, CheckRun
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -112,6 +112,7 @@ class Run:
         for branch in told.get("branches", ()):
             self.repository.push(branch, self.repository.sha("main"))
         granted = {**PERMISSIONS, **told.get("permissions", {})}
+        granted = {name: level for name, level in granted.items() if level != "none"}
         self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
         if "lock_app" in told:
             self.lock_app = github.app(slug="stationmaster-lock", permissions={**LOCK, **told["lock_app"]}, events=())
@@ -304,6 +305,21 @@ class Run:
         """Take the group out of the merge queue again."""
         self.github.leave_queue(self.group)
 
+    async def deploy(self, told: Told) -> None:
+        """Deploy the tip of a branch, or another commit of it, without us: {to, commit: main, state: success}."""
+        commit = self.repository.git.resolve(told.get("commit", "main"))
+        self.github.deploy(self.repository, told["to"], commit, self._user("ann"), told.get("state", "success"))
+
+    async def publishes(self, state: str) -> None:
+        """Let the deployment that we made last end, or go on."""
+        ours = [each for each in self.repository.state.deployments.values() if each.app is self.app]
+        self.github.set_deployment_status(self.repository, ours[-1], state, by=self._user("ann"))
+
+    async def ask(self, told: Told) -> None:
+        """Let a run of a workflow wait for an environment: {to, commit: main}."""
+        commit = self.repository.git.resolve(told.get("commit", "main"))
+        self.github.ask(self.repository, told["to"], commit, self._user("ann"))
+
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
         self.github.leave(self._team(told["team"]), self._user(told["login"]))
@@ -361,7 +377,7 @@ class Run:
 
     async def tag(self, told: Told) -> None:
         """Let a tag stand at a branch, or nowhere: {name, at, ours}; one of `ours` is watched from then on."""
-        at = self.repository.sha(told["at"]) if told["at"] else None
+        at = self.repository.git.resolve(told["at"]) if told["at"] else None
         self.repository.state.git.point(f"refs/tags/{told['name']}", at)
         if told.get("ours"):
             kept = WatchedTag(repository_id=self.repository.id, name=told["name"], commit=at or "")
@@ -421,6 +437,30 @@ class Run:
         known = await train(self.station.database, self.repository.id, "main")
         await self.say({"as": told["as"], "body": f"/freeze lift --id {known.emergencies[told['at']].id}"})
 
+    async def smoke(self, told: Told) -> None:
+        """Let another App's check run on a branch's tip come to a conclusion: {check, conclusion, branch}."""
+        head, hub = self.repository.sha(told.get("branch", "main")), self.github.hub
+        if not hasattr(self, "pipeline"):
+            self.pipeline = self.github.app(install_on=())
+        suite = acts.suite_of(hub, self.repository.state, self.pipeline, head)
+        at = self.github.world.clock()
+        run = CheckRun(next(self.github.world.ids), suite, told.get("check", "smoke"), "completed", told["conclusion"],
+                       "", at, at)  # fmt: skip
+        self.repository.state.check_runs[run.id] = run
+        await self.sweep("clock")
+
+    async def deployed(self, told: Told) -> None:
+        """Say how the last deployment to an environment went: {environment, state}."""
+        found = [each for each in self.repository.state.deployments.values() if each.environment == told["environment"]]
+        by = self.repository.state.owner
+        acts.set_deployment_status(self.github.hub, self.repository.state, found[-1], told["state"], by)
+        await self.sweep("clock")
+
+    async def tag_by_hand(self, name: str) -> None:
+        """Let somebody tag the first commit of the repository."""
+        first = self.repository.git("rev-list", "--max-parents=0", "main")
+        self.repository.git.point(f"refs/tags/{name}", first)
+
     async def lose(self, how: str) -> None:
         """Let what GitHub sends get `lost` without a trace, or be `failed` and listed."""
         self.github.deliveries.mode = how
@@ -462,6 +502,11 @@ class Run:
     async def unsuspend(self, _: Any) -> None:
         """Let the installation work again."""
         self.github.unsuspend(self.installation)
+
+    async def accept(self, told: Told) -> None:
+        """Grant the App more: {permission: level}."""
+        self.app.permissions |= told
+        self.github.accept_permissions(self.installation, self.app.permissions)
 
     async def uninstall(self, _: Any) -> None:
         """Remove the App from the organisation."""
@@ -522,6 +567,17 @@ class Run:
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
+            "published": self._published(),
+            "answered": self._answers(),
+            "tags": self._tags(),
+            "releases": [
+                {"tag": each.tag, "draft": each.is_draft, "files": [one.name for one in each.assets.values()]}
+                for each in self.repository.state.releases.values()
+            ],
+            "deployments": [
+                [each.environment, self._commit_name(each.sha)] for each in self.repository.state.deployments.values()
+            ],
+            "tracking": [[each.title, each.state] for each in self.repository.state.issues.values()],
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
             "merged_pulls": [each.number for each in self.repository.state.pulls.values() if each.merged_at],
@@ -555,6 +611,40 @@ class Run:
         found = [one for place in places for one in place.rulesets.values()]
         return [one for one in found if one.name.startswith("stationmaster freeze: ")]
 
+    def _answers(self) -> list[list[str]]:
+        """How runs that wait for an environment were answered, with branches in braces for commits."""
+        told = [each for run in self.repository.state.runs.values() for each in run.answers]
+        heads = {self.repository.sha(branch)[:12]: branch for branch in ("elsewhere", "main") if self._has(branch)}
+        return [
+            [state, re.sub("[0-9a-f]{12}", lambda sha: f"{{{heads.get(sha[0], 'earlier')}}}", each)]
+            for _, state, each in told
+        ]
+
+    def _has(self, branch: str) -> bool:
+        return self.repository.git.ref(branch) is not None
+
+    def _published(self) -> list[str]:
+        """Every deployment, the oldest first: environment and how it goes; those that we made have a star."""
+        told = []
+        for each in self.repository.state.deployments.values():
+            name = f"{each.environment}*" if each.app is self.app else each.environment
+            told.append(f"{name}: {each.statuses[-1].state if each.statuses else ''}")
+        return told
+
+    def _tags(self) -> dict[str, str]:
+        """Every tag with what it stands at."""
+        git = self.repository.git
+        names = git("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").splitlines()
+        return {name: f"{git('cat-file', '-t', name)} {self._commit_name(git.resolve(name))}" for name in names}
+
+    def _commit_name(self, sha: str | None) -> str:
+        return "main" if sha == self.repository.sha("main") else self.repository.git("log", "-1", "--format=%s", sha)
+
+    def _issue(self, wanted: Told, when: str) -> None:
+        """What the issues say whose titles end so: {title, has, lacks}."""
+        found = [each for each in self.repository.state.issues.values() if each.title.endswith(wanted.get("title", ""))]
+        self._speaks("\n".join(each.body for each in found), wanted, when)
+
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"
         runs = self.github_runs()
@@ -564,29 +654,35 @@ class Run:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
         stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
-        recorded = {"edges": self._edges, "live": self._live, "incidents": self._incidents, "told": self._counts}
+        asked = {
+            "edges": self._edges,
+            "live": self._live,
+            "incidents": self._incidents,
+            "told": self._counts,
+            "ready": self._is_ready,
+        }
+        said = {"comment": self._says, "issue": self._issue}
         for key, wanted in then.items():
-            if key == "comment":
-                self._says(wanted, when)
-            elif key == "issue":
-                self._has("\n".join(each.body for each in self.repository.state.issues.values()), wanted, when)
-            elif key in recorded:
-                self._equal(key, await recorded[key](), wanted, when)
-            elif key == "ready":
-                self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
+            if key in asked:
+                self._equal(key, await asked[key](), wanted, when)
             elif key == "frozen":
                 await self._agrees(wanted, when)
             elif key == "reply":
                 self._equal(key, self.reply(), wanted.strip(), when)
             elif key == "group":
-                found = {
-                    name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()
-                }
-                self._equal(key, found, wanted, when)
+                self._equal(key, self._group(), wanted, when)
             elif key in {"reads", "writes"}:
                 self._at_most(key, stands[key], wanted, when)
+            elif key in said:
+                said[key](wanted, when)
             else:
                 self._equal(key, stands.get(key), wanted, when)
+
+    async def _is_ready(self) -> bool:
+        return (await self._asked("/readyz"))[0] == 200
+
+    def _group(self) -> dict[str, Any]:
+        return {name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()}
 
     async def _edges(self) -> list[Any]:
         """The edges that were recorded: frozen or open, the pull requests in the order they are told, the exposure."""
@@ -625,10 +721,10 @@ class Run:
             self._equal(f"frozen at {at}", (status, told.get("state")), (200, state), when)
 
     def _says(self, wanted: Told, when: str) -> None:
-        self._has("\n".join(self.comments()), wanted, when)
+        self._speaks("\n".join(self.comments()), wanted, when)
 
     @staticmethod
-    def _has(text: str, wanted: Told, when: str) -> None:
+    def _speaks(text: str, wanted: Told, when: str) -> None:
         body = text.replace("\\", "").replace("\u200b", "")
         for words in wanted.get("has", ()):
             if words not in body:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.facts import look
 from bot.facts.comment import Comment, Kind
 from bot.facts.look import Routing, Where, route
+from bot.facts.protection import Asked
 from bot.facts.pull_request import Person, Push
 
 A, B, C = "a" * 40, "b" * 40, "c" * 64
@@ -49,6 +50,19 @@ def said_of_a_line(action="created"):
     return {"action": action, "pull_request": {"number": 7}, "comment": {"id": 21, "body": "/hold"}}
 
 
+CALLBACK = "https://api.github.com/repos/acme/contracts/actions/runs/31/deployment_protection_rule"
+ASKED = look.ProtectionLook(where=WHERE, asked=Asked(run_id=31, environment="PROD", deployment_id=41))
+
+
+def asked(action="requested", environment="PROD", url=CALLBACK):
+    return {
+        "action": action,
+        "environment": environment,
+        "deployment": {"id": 41},
+        "deployment_callback_url": url,
+    }
+
+
 LOOKED = [
     ("issue_comment", said(), SAID),
     ("pull_request_review_comment", said_of_a_line(), replace(SAID, comment_kind=Kind.REVIEW_COMMENT)),
@@ -70,6 +84,8 @@ LOOKED = [
     ("pull_request_review", review("submitted", "changes_requested"), PULL_LOOK),
     ("pull_request_review", review("dismissed"), PULL_LOOK),
     ("pull_request_review", review("edited"), PULL_LOOK),
+    ("deployment_status", {"action": "created"}, look.PublishingLook(where=WHERE)),
+    ("deployment_protection_rule", asked(), ASKED),
     ("push", {"ref": "refs/heads/main"}, look.BranchLook(where=WHERE, branch="main")),
     ("push", {"ref": "refs/tags/v/1"}, look.TagLook(where=WHERE, tag="v/1")),
     ("push", {"ref": "refs/tags/v1", "deleted": True}, look.TagLook(where=WHERE, tag="v1")),
@@ -118,6 +134,11 @@ NOTHING = [
     ("check_run", {"action": "requested_action", "check_run": CHECK}, "does not matter"),
     ("check_suite", {"action": "requested", "check_suite": CHECK}, "does not matter"),
     ("repository", {"action": "publicized"}, "does not matter"),
+    ("deployment_protection_rule", asked("completed"), "does not matter"),
+    ("deployment_protection_rule", asked(environment="PR\nOD"), "environment"),
+    ("deployment_protection_rule", asked(url=CALLBACK.replace("31", "x")), "deployment_callback_url"),
+    ("deployment_protection_rule", asked(url=f"{CALLBACK}/1"), "deployment_callback_url"),
+    ("deployment_protection_rule", {**asked(), "deployment": None}, "deployment"),
     ("merge_group", {"action": "destroyed",
                      "merge_group": {"base_ref": "refs/heads/main", "base_sha": A, "head_sha": C}}, "does not matter"),
 ]  # fmt: skip
@@ -195,6 +216,8 @@ def test_keys_tell_looks_apart():
         "people:1:0:9",
         "people:1:0:0",
         "review:3:11",
+        "publishing:3",
+        "protection:3:31:41:PROD",
         "branch:3:main",
         "tag:3:v/1",
         "tag:3:v1",

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.github.auth import QUEUE, App
+from bot.github.auth import OPTIONAL, QUEUE, App
 from bot.github.doctor import EVENTS, Observed, Protected, examine, examine_lock, judge, judge_clock, judge_lock
 
 OURS = 7
@@ -27,19 +27,26 @@ def test_all_is_well():
     branch = Protected(repository="acme/ledger", branch="main", required=dict.fromkeys(CHECKS, OURS))
     lines = judge(observed(branches=(branch,)), OURS)
     assert not problems(lines)
-    assert [str(line) for line in lines][:6] == [
+    missing = {
+        "issues for review": "issues: write",
+        "reverts": "contents: write",
+        "the merge queue at a freeze": "merge_queues: write",
+        "auto-merge at a thaw": "contents: write",
+        "tags and releases": "contents: write",
+        "deployments": "deployments: write",
+        "deployment protection rules": "deployments: write and actions: read",
+    }
+    assert missing.keys() == OPTIONAL.keys()
+    assert [str(line) for line in lines][: len(OPTIONAL) + 2] == [
         "ok       acme: permissions",
-        "optional acme: issues for review: left to people, without issues: write. Grant it, if the App is to do this.",
-        "optional acme: reverts: left to people, without contents: write. Grant it, if the App is to do this.",
-        f"optional acme: the merge queue at a freeze: left to people, without merge_queues: write. {GRANT}",
-        f"optional acme: auto-merge at a thaw: left to people, without contents: write. {GRANT}",
+        *(f"optional acme: {what}: left to people, without {lacks}. {GRANT}" for what, lacks in missing.items()),
         "ok       acme: events",
     ]
 
 
 def test_what_is_optional_and_granted_is_well():
-    granted = {**QUEUE, "contents": "write", "issues": "write", "merge_queues": "write"}
-    lines = judge(observed(permissions=granted), OURS)
+    granted = {name: level for each in OPTIONAL.values() for name, level in each.items()}
+    lines = judge(observed(permissions={**QUEUE, **granted, "pull_requests": "write"}), OURS)
     assert {str(line)[:9] for line in lines} == {"ok       "}
 
 
