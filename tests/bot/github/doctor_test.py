@@ -24,16 +24,19 @@ def test_all_is_well():
     branch = Protected(repository="acme/ledger", branch="main", required=dict.fromkeys(CHECKS, OURS))
     lines = judge(observed(branches=(branch,)), OURS)
     assert not problems(lines)
-    assert [str(line) for line in lines][:4] == [
+    assert [str(line) for line in lines][:6] == [
         "ok       acme: permissions",
         "optional acme: issues for review: left to people, without issues: write. Grant it, if the App is to do this.",
         "optional acme: reverts: left to people, without contents: write. Grant it, if the App is to do this.",
+        "optional acme: tags and releases: left to people, without contents: write. Grant it, if the App is to do this.",  # noqa: E501 - as it is said
+        "optional acme: deployments: left to people, without deployments: write. Grant it, if the App is to do this.",
         "ok       acme: events",
     ]
 
 
 def test_what_is_optional_and_granted_is_well():
-    lines = judge(observed(permissions={**QUEUE, "contents": "write", "issues": "write"}), OURS)
+    granted = {**QUEUE, "contents": "write", "issues": "write", "deployments": "write"}
+    lines = judge(observed(permissions=granted), OURS)
     assert {str(line)[:9] for line in lines} == {"ok       "}
 
 
