@@ -206,6 +206,7 @@ class Departing:
             await departures.put_steps(self.database, repository_id, departure, (step,), within=connection)
             if cut is not None:
                 await put_happening(self.database, repository_id, cut, within=connection)
+                await self.queue.sweep(Sweep.LOCK, within=connection)
                 await self.queue.sweep(Sweep.CLOCK, within=connection)
             await audit.append(self.database, _record(repository_id, after, step), within=connection)
         _log.info("departure", train=departure.train, branch=departure.branch, step=step.event, state=state_of(after))
