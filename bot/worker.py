@@ -28,7 +28,7 @@ from bot.github.transport import Endpoints, Transport, open_session
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
-from bot.policy.freezing import window_of
+from bot.policy.freezing import known_at, window_of
 from bot.reading import Reader, seen
 from bot.records import Records
 from bot.reports.window import Told, document
@@ -84,8 +84,10 @@ class Worker:
                 return None
             raise
         facts = await train(self.records.database, installed.repository_id, branch)
-        window = window_of(content, facts, instant, self.reader.now())
-        return document(Told(branch=branch, at=instant, window=window)) if window else ""
+        now = self.reader.now()
+        window = window_of(content, facts, instant, now)
+        told = known_at(facts, now)
+        return document(Told(branch=branch, at=instant, window=window, facts=told)) if window else ""
 
     async def evaluate(self, repository_id: int, number: int) -> None:
         """Take one look at a pull request and leave it judged."""

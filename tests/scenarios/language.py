@@ -520,10 +520,15 @@ class Run:
         details = [each["detail"] for each in records if each["kind"] == "edge"]
         return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
 
-    async def _asked(self, path: str) -> tuple[int, Any]:
+    async def ask(self, path: str) -> tuple[int, str]:
+        """Ask the API."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with ClientSession() as session, session.get(f"{self.station.url}{path}", headers=headers) as answer:
-            return answer.status, await answer.json()
+            return answer.status, await answer.text()
+
+    async def _asked(self, path: str) -> tuple[int, Any]:
+        status, told = await self.ask(path)
+        return status, json.loads(told)
 
     async def _agrees(self, wanted: Mapping[Any, str], when: str) -> None:
         """Ask the API about each instant; where the clock stands at one, `/freeze status` is held against it, too."""
@@ -560,5 +565,5 @@ class Run:
 STEPS = {
     name
     for name, step in vars(Run).items()
-    if asyncio.iscoroutinefunction(step) and not name.startswith("_") and name not in {"play", "given", "expect"}
+    if asyncio.iscoroutinefunction(step) and not name.startswith("_") and name not in {"play", "given", "expect", "ask"}
 }
