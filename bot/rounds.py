@@ -6,10 +6,11 @@ for again, open pull requests are read in rotation, and everything is read at ni
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 import structlog
@@ -39,13 +40,16 @@ from bot.github.errors import GitHubError, NotFound
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.policy.due import due
 from bot.policy.exposure import Waiting, exposure, ordered
 from bot.policy.freezing import Edge, edge_of
 from bot.policy.verdict import Check, State
 from bot.store import audit, redeliveries
 from bot.store.database import Database
-from bot.store.evaluations import open_snapshots
+from bot.store.due import Due, due_at, put_off
+from bot.store.evaluations import open_snapshots, outdate
 from bot.store.limits import Rates
+from bot.store.migrate import Connection as DatabaseConnection
 from bot.store.policies import put_organisation_policy
 from bot.store.queue import Queue
 from bot.store.repositories import (
@@ -71,7 +75,11 @@ MODE = "checks"
 MOST = 100
 """How many pull requests the record of an edge names."""
 
+AGAIN = timedelta(minutes=15)
+"""How long what was queued is left alone by the clock."""
+
 _SNAPSHOT = TypeAdapter(Snapshot)
+_DECISION = TypeAdapter(Decision)
 _Place = tuple[int, str]
 _log = structlog.get_logger(__name__)
 
@@ -215,35 +223,56 @@ class Rounds:
             await redeliveries.put_cursor(self.database, attempts[0].id)
 
     async def _clock(self) -> None:
-        """Judge again from what is stored: only where the clock changed an answer is anything read."""
+        """Judge what is due from what is stored: only where the clock changed an answer is anything read."""
         clock = await self.clock()
-        facts: dict[_Place, Train] = {}
         changed: dict[_Place, _Changed] = {}
-        async for number, stored in open_snapshots(self.database):
-            then = _SNAPSHOT.validate_python(json.loads(stored))
-            place = (then.pull_request.repository.id if then.pull_request else 0, then.content.base_ref)
-            if place not in facts:
-                facts[place] = await train(self.database, *place)
-            known = _about(facts[place], number)
-            now = replace(then, now=clock.ours, github_now=clock.github, latest=clock.latest, train=known)
-            before, after = decide(then), decide(now)
-            if _answers(before) != _answers(after):
-                told = changed.setdefault(place, _Changed())
-                told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
-                told.waiting[number] = Waiting(number=number, is_clear=_is_clear(before))
+        last: tuple[int, int] | None = (0, 0)
+        while last:
+            last = await self._judge_some(clock, last, changed)
         for (repository_id, branch), told in changed.items():
-            await self._pass(repository_id, branch, told)
+            await self._pass(repository_id, branch, told, clock.judged + AGAIN)
 
-    async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
+    async def _judge_some(
+        self, clock: Clock, after: tuple[int, int], changed: dict[_Place, _Changed]
+    ) -> tuple[int, int] | None:
+        """Judge the next few that are due, noting what `changed`; the last one's key, `None` where there was none.
+
+        The facts are read under the lock, so whatever becomes known later makes due what is put off here.
+        """
+        later: list[tuple[int, int, datetime]] = []
+        facts: dict[_Place, Train] = {}
+        async with self.database.connection() as connection:
+            waiting = await due_at(connection, clock.judged, after)
+            for each in waiting:
+                await asyncio.sleep(0)  # whoever delivers is answered in between
+                if each.place not in facts:
+                    facts[each.place] = await train(self.database, *each.place, within=connection)
+                try:
+                    again = _judge(each, _about(facts[each.place], each.number), clock, changed)
+                except ValueError:
+                    again = clock.judged + AGAIN
+                    await self._evaluate_anew(each, connection)
+                later += [(*each.key, again)] if again else []
+            await put_off(connection, later)
+        return waiting[-1].key if waiting else None
+
+    async def _evaluate_anew(self, each: Due, within: DatabaseConnection) -> None:
+        """Have a pull request evaluated, in its turn, that another version kept in a form this one does not read."""
+        await outdate(within, *each.key)
+        await self.queue.evaluate(*each.key, is_swept=True, within=within)
+
+    async def _pass(self, repository_id: int, branch: str, told: _Changed, again: datetime) -> None:
         """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
 
-        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep.
+        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep. What is
+        queued is due `again` in any case, lest its evaluation fail for good.
         """
         urgent = await self._urgency(repository_id, branch) if told.edge and told.edge.is_frozen else {}
         numbers = ordered(
             replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items()
         )
         async with self.database.connection() as connection:
+            await put_off(connection, ((repository_id, number, again) for number in numbers))
             if told.edge and await pass_edge(
                 self.database, repository_id, branch, told.edge.at, is_frozen=told.edge.is_frozen, within=connection
             ):
@@ -303,6 +332,22 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
+
+
+def _judge(each: Due, known: Train, clock: Clock, changed: dict[_Place, _Changed]) -> datetime | None:
+    """When a pull request is due again; `None` where the clock changed its answer, which is noted.
+
+    Raises `ValueError` where what is stored cannot be read.
+    """
+    then = _SNAPSHOT.validate_python(json.loads(each.snapshot))
+    before = _DECISION.validate_python(json.loads(each.decision))
+    now = replace(then, now=clock.ours, github_now=clock.github, latest=clock.latest, train=known)
+    if _answers(before) == _answers(decide(now)):
+        return due(now, clock)
+    told = changed.setdefault(each.place, _Changed())
+    told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
+    told.waiting[each.number] = Waiting(number=each.number, is_clear=_is_clear(before))
+    return None
 
 
 def _about(facts: Train, number: int) -> Train:

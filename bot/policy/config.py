@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import Field, ValidationError, create_model, field_validator
@@ -160,6 +160,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Stationmaster policy"}
 
 
+@lru_cache(maxsize=32)  # one policy judges thousands of pull requests
 def _read(source: Source | None) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     if source is None:
         return {}, ()
