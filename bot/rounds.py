@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
 import structlog
@@ -42,6 +43,7 @@ from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.due import due
 from bot.policy.exposure import Waiting, exposure, ordered
+from bot.policy.exposure import turn as turn_after
 from bot.policy.freezing import Edge, edge_of
 from bot.policy.verdict import Check, State
 from bot.store import audit, redeliveries
@@ -62,7 +64,7 @@ from bot.store.repositories import (
     put_repository,
 )
 from bot.store.rotation import is_due
-from bot.store.trains import pass_edge, train
+from bot.store.trains import is_passed, pass_edge, train
 from bot.store.witness import seen_on
 from bot.store.work import Sweep
 
@@ -76,7 +78,12 @@ MOST = 100
 """How many pull requests the record of an edge names."""
 
 AGAIN = timedelta(minutes=15)
-"""How long what was queued is left alone by the clock."""
+"""How long what was queued is left alone by the clock, lest its evaluation failed for good."""
+
+EARLY = timedelta(seconds=60)
+"""How long before its turn something is queued: until the next sweep it would come too late."""
+
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 _SNAPSHOT = TypeAdapter(Snapshot)
 _DECISION = TypeAdapter(Decision)
@@ -86,10 +93,22 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class _Changed:
-    """What the clock changed on a branch: the edge it passed, and the pull requests that it answers otherwise now."""
+    """What the clock changed on a branch: the edge it passed, and the pull requests that it answers otherwise now.
+
+    `since` is when each was due.
+    """
 
     edge: Edge | None = None
     waiting: dict[int, Waiting] = field(default_factory=dict)
+    since: dict[int, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """When a sweep is made, and how many of an installation's pull requests it has queued already."""
+
+    now: datetime
+    before: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,8 +248,12 @@ class Rounds:
         last: tuple[int, int] | None = (0, 0)
         while last:
             last = await self._judge_some(clock, last, changed)
+        ahead: Counter[int] = Counter()
         for (repository_id, branch), told in changed.items():
-            await self._pass(repository_id, branch, told, clock.judged + AGAIN)
+            installed = await find_repository(self.database, repository_id)
+            whose = installed.installation_id if installed else 0
+            await self._pass(repository_id, branch, told, _Turn(now=clock.judged, before=ahead[whose]))
+            ahead[whose] += len(told.waiting)
 
     async def _judge_some(
         self, clock: Clock, after: tuple[int, int], changed: dict[_Place, _Changed]
@@ -261,32 +284,48 @@ class Rounds:
         await outdate(within, *each.key)
         await self.queue.evaluate(*each.key, is_swept=True, within=within)
 
-    async def _pass(self, repository_id: int, branch: str, told: _Changed, again: datetime) -> None:
+    async def _pass(self, repository_id: int, branch: str, told: _Changed, turn: _Turn) -> None:
         """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
 
-        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep. What is
-        queued is due `again` in any case, lest its evaluation fail for good.
+        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep. No more is
+        queued than the budget lets be told until then; for the others it is their turn later.
         """
-        urgent = await self._urgency(repository_id, branch) if told.edge and told.edge.is_frozen else {}
-        numbers = ordered(
-            replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items()
-        )
+        numbers = await self._order(repository_id, branch, told)
+        turns = {number: self._wait(turn.before + place) for place, number in enumerate(numbers)}
+        later = {number: wait - EARLY if wait > EARLY else AGAIN for number, wait in turns.items()}
         async with self.database.connection() as connection:
-            await put_off(connection, ((repository_id, number, again) for number in numbers))
+            await put_off(connection, ((repository_id, number, turn.now + wait) for number, wait in later.items()))
             if told.edge and await pass_edge(
                 self.database, repository_id, branch, told.edge.at, is_frozen=told.edge.is_frozen, within=connection
             ):
-                record = audit.Record(
-                    kind="edge", repository_id=repository_id, detail=self._told(branch, told.edge, numbers)
-                )
+                detail = self._told(branch, told.edge, numbers, turn.before)
+                record = audit.Record(kind="edge", repository_id=repository_id, detail=detail)
                 await audit.append(self.database, record, within=connection)
             for number in numbers:
-                await self.queue.evaluate(repository_id, number, within=connection)
+                if turns[number] <= EARLY:
+                    await self.queue.evaluate(repository_id, number, within=connection)
 
-    def _told(self, branch: str, edge: Edge, numbers: Sequence[int]) -> dict[str, Any]:
-        """What the edge comes to: who is told first, and how long the last one stays as it was."""
+    async def _order(self, repository_id: int, branch: str, told: _Changed) -> Sequence[int]:
+        """In which order they are told: as they would merge now, or as it was found at the edge."""
+        edge = told.edge
+        if edge and await is_passed(self.database, repository_id, branch, edge.at, is_frozen=edge.is_frozen):
+            return sorted(ordered(told.waiting.values()), key=lambda number: told.since[number])
+        urgent = await self._urgency(repository_id, branch) if edge and edge.is_frozen else {}
+        return ordered(replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items())
+
+    def _wait(self, before: int) -> timedelta:
+        rates = self.rates
+        return turn_after(before, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour)
+
+    def _told(self, branch: str, edge: Edge, numbers: Sequence[int], before: int) -> dict[str, Any]:
+        """What the edge comes to: who is told first, and how long the last one stays as it was.
+
+        So many of the installation's are told `before`.
+        """
         count, rates = len(numbers), self.rates
-        seconds = exposure(count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour).total_seconds()
+        seconds = exposure(
+            before + count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour
+        ).total_seconds()
         state = "frozen" if edge.is_frozen else "open"
         _log.info("edge", branch=branch, state=state, mode=MODE, pull_requests=count, exposure_seconds=seconds)
         detail = {"branch": branch, "state": state, "at": edge.at.isoformat(), "by": edge.by}
@@ -347,6 +386,7 @@ def _judge(each: Due, known: Train, clock: Clock, changed: dict[_Place, _Changed
     told = changed.setdefault(each.place, _Changed())
     told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
     told.waiting[each.number] = Waiting(number=each.number, is_clear=_is_clear(before))
+    told.since[each.number] = each.since or AT_ONCE
     return None
 
 

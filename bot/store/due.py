@@ -18,13 +18,17 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A pull request that is due, with the snapshot and the decision of its latest evaluation as JSON."""
+    """A pull request that is due, with the snapshot and the decision of its latest evaluation as JSON.
+
+    `since` is the instant it was put off to, `None` where it was not.
+    """
 
     repository_id: int
     number: int
     base_ref: str
     snapshot: bytes
     decision: bytes
+    since: datetime | None = None
 
     @property
     def place(self) -> tuple[int, str]:
@@ -39,7 +43,8 @@ class Due:
 async def due_at(connection: Connection, instant: datetime, after: tuple[int, int]) -> tuple[Due, ...]:
     """The next few that are due at an instant, by their keys, locked until the transaction ends; `after` is a key."""
     rows = await connection.execute(
-        "SELECT look.repository_id, look.number, look.base_ref, snapshot, decision FROM look CROSS JOIN LATERAL"
+        "SELECT look.repository_id, look.number, look.base_ref, snapshot, decision,"
+        " nullif(due, '-infinity') AS since FROM look CROSS JOIN LATERAL"
         " (SELECT snapshot, decision FROM evaluation"
         " WHERE (evaluation.repository_id, evaluation.number) = (look.repository_id, look.number)"
         " ORDER BY id DESC LIMIT 1) latest"

@@ -50,6 +50,11 @@ async def test_it_comes_with_its_latest_evaluation(database):
     async with database.connection() as connection:
         (only,) = await due.due_at(connection, NOW, (0, 0))
     assert (only.place, only.key, only.snapshot, only.decision) == ((3, "main"), (3, 1), b"new", b"2")
+    assert only.since is None
+    await put_off(database, (3, 1, NOW))
+    async with database.connection() as connection:
+        (only,) = await due.due_at(connection, NOW, (0, 0))
+    assert only.since == NOW
 
 
 @pytest.mark.parametrize(
