@@ -7,7 +7,7 @@ due.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bot.policy.remarks import remarks
 from bot.policy.window import by_plan
 from bot.reports.window import Told, document, facts_of, text
 
-__all__ = ["Asked", "NoFacts", "NoInstant", "facts_in", "freeze", "instant"]
+__all__ = ["Asked", "NoFacts", "NoInstant", "facts_in", "freeze", "instant", "source"]
 FORMATS = {"text": text, "json": document}
 
 
@@ -36,7 +36,7 @@ class NoFacts(ValueError):  # noqa: N818 - a fact about what was given, not a fa
 class Asked:
     """What is asked: the repository's folder, the branch (none: that of the facts, or the default branch), the instant.
 
-    `facts` are what happened, `None` where only the calendar is known.
+    `facts` are what happened, `None` where only the calendar is known. The organisation's policy lies elsewhere.
     """
 
     directory: Path
@@ -44,6 +44,7 @@ class Asked:
     branch: str | None = None
     is_preview: bool = False
     facts: Train | None = None
+    organisation_policy: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,9 @@ def _read(asked: Asked) -> Read:
     branch = asked.branch or (asked.facts.branch if asked.facts else _default_branch(repository))
     commit = _commit(repository, branch)
     policy, kept = policy_of(repository, commit) if commit else (_on_disk(asked.directory), None)
-    told = agreed(Content(base_ref=branch, base=commit or "", head="", merge_base="", policy=policy, kept_policy=kept))
-    return Read(
-        branch=branch, policy=told.policy, problems=told.problems, is_known=not told.problems or kept is not None
-    )
+    content = Content(base_ref=branch, base=commit or "", head="", merge_base="", policy=policy, kept_policy=kept)
+    told = agreed(replace(content, organisation_policy=asked.organisation_policy))
+    return Read(branch=branch, policy=told.policy, problems=told.problems, is_known=told.is_known)
 
 
 def _default_branch(repository: Repository) -> str:
@@ -122,6 +122,9 @@ def _commit(repository: Repository, branch: str) -> str | None:
 
 def _on_disk(directory: Path) -> Source | None:
     path = directory / POLICY_PATH
-    return (
-        Source(path=POLICY_PATH, text=path.read_bytes().decode("utf-8", "surrogateescape")) if path.is_file() else None
-    )
+    return replace(source(path), path=POLICY_PATH) if path.is_file() else None
+
+
+def source(path: Path) -> Source:
+    """A policy file as it is on disk. Raises OSError."""
+    return Source(path=str(path), text=path.read_bytes().decode("utf-8", "surrogateescape"))

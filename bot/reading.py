@@ -155,7 +155,7 @@ class Reader:
 
     async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
         """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         ref = f"refs/heads/{branch}"
@@ -171,7 +171,8 @@ class Reader:
                 merge_base=base,
                 policy=own,
                 kept_policy=kept,
-                organisation_policy=policy,
+                organisation_policy=above.policy,
+                kept_organisation_policy=above.before,
             )
 
         return await asyncio.to_thread(read_it)
@@ -183,14 +184,16 @@ class Reader:
         return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
     async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         url = f"{self.server_url}/{installed.full_name}.git"
 
         def read_it() -> Content:
             mirror.ensure(url, token.value, between.wants)
-            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+            base = mirror.resolve(between.base)
+            content = read_content(mirror, base, between.head, between.base_ref, above.policy)
+            return replace(content, kept_organisation_policy=above.before)
 
         return await asyncio.to_thread(read_it)
 

@@ -39,6 +39,7 @@ from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
 from bot.github.errors import GitHubError, NotFound
 from bot.policy.clock import Clock
+from bot.policy.config import is_readable
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.due import due
@@ -209,7 +210,8 @@ class Rounds:
         client = self.github.read_only(Scope(installation_id=installation_id, permissions=READ))
         await self._note_repositories(client, installation_id)
         policy = await read.organisation_policy(client, told.account)
-        await put_organisation_policy(self.database, told.account, policy)
+        is_read = policy is not None and is_readable(policy)
+        await put_organisation_policy(self.database, told.account, policy, is_readable=is_read)
         for installed in await all_repositories(self.database):
             if installed.installation_id == installation_id and not installed.is_silent:
                 await self._all_open(installed, is_swept=is_swept)

@@ -125,9 +125,13 @@ def spoken(policy: Policy) -> Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """The policy that judges, and what is wrong with the files it was to be read from."""
+    """The policy that judges, and what is wrong with the files it was to be read from.
+
+    It `is_known` where each of them, or an older version of it, could be read.
+    """
 
     policy: Policy
+    is_known: bool = True
     problems: tuple[Problem, ...] = ()
     head_problems: tuple[Problem, ...] = ()
 
@@ -140,10 +144,13 @@ def agreed(content: Content) -> Agreed:
     organisation, organisation_problems = _read(content.organisation_policy)
     own, problems = _read(content.policy)
     kept, _ = _read(content.kept_policy if problems else None)
+    kept_above, _ = _read(content.kept_organisation_policy if organisation_problems else None)
     _, head_problems = _read(content.head_policy)
-    laid = _overlaid(organisation, kept if problems else own)
+    laid = _overlaid(kept_above if organisation_problems else organisation, kept if problems else own)
+    is_own_known = not problems or content.kept_policy is not None
     return Agreed(
         policy=_model_of(laid).model_validate(laid),
+        is_known=is_own_known and (not organisation_problems or content.kept_organisation_policy is not None),
         problems=(*organisation_problems, *problems),
         head_problems=head_problems,
     )

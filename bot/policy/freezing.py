@@ -43,7 +43,7 @@ def window_of(content: Content, facts: Train, instant: datetime, now: datetime) 
     What lies after `now` goes by plan.
     """
     told = agreed(content)
-    if told.problems and content.kept_policy is None:
+    if not told.is_known:
         return None
     return window_by(told.policy, known_at(facts, now), instant)
 
@@ -73,7 +73,7 @@ def edge_of(content: Content, facts: Train, clock: Clock) -> Edge | None:
     """The last edge of a branch; `None` where it never passed one, or nobody can say."""
     told = agreed(content)
     section = freeze_of(told.policy)
-    if not section.is_on or (told.problems and content.kept_policy is None):
+    if not section.is_on or not told.is_known:
         return None
     window = strictest(section.calendar, facts, clock)
     at = max((each.since for each in window.periods), default=window.since)

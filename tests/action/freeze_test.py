@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from action.freeze import Asked, NoFacts, NoInstant, facts_in, freeze, instant
+from action.freeze import Asked, NoFacts, NoInstant, facts_in, freeze, instant, source
 from bot.git import GitError
 
 EDGE = datetime(2026, 11, 18, 18, tzinfo=UTC)
@@ -89,6 +89,15 @@ def test_a_calendar_that_never_could_be_read_leaves_nothing_known(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(GitError, match="is no folder"):
         state(tmp_path / "nowhere")
+
+
+def test_the_organisations_policy_lies_below_the_repositorys(plain, tmp_path):
+    below = tmp_path / "stationmaster.yml"
+    below.write_text(POLICY)
+    assert state(plain.directory, organisation_policy=source(below))[0]["state"] == "frozen"
+    below.write_text("gates: {freeze: {weekly: {day: wensday}}}\n")
+    told, problems = freeze(Asked(directory=plain.directory, at=EDGE, organisation_policy=source(below)), "text")
+    assert (told, [each.place.path for each in problems]) == ("", [str(below)])
 
 
 def saved(tmp_path, **facts):

@@ -12,7 +12,13 @@ from tests.samples.freezes import NOW
 from tests.scenarios.language import REPOSITORY, Run
 from tests.station import station
 
-GIVEN = {"now": NOW.isoformat(), "people": ["ann", "rita"], "files": {".github/stationmaster.yml": "version: 1\n"}}
+ORGANISATION = "gates: {freeze: {holidays: [2026-11-26], trains: {quarter: {monthly: {week: third, day: friday}}}}}\n"
+GIVEN = {
+    "now": NOW.isoformat(),
+    "people": ["ann", "rita"],
+    "files": {".github/stationmaster.yml": "version: 1\n"},
+    "organisation_files": {"stationmaster.yml": ORGANISATION},
+}
 CALENDARS = [
     "{weekly: {day: wednesday, at: '18:00', zone: UTC}}",
     "{weekly: {day: sunday, at: '02:30', zone: Europe/Zurich}}",
@@ -69,6 +75,8 @@ async def agree(run, chance, command_line):
 def command_line(run, folder, capsys, at, form, answer):  # noqa: PLR0913, PLR0917  fixtures
     """Ask `stationmaster freeze` about the repository itself, given an answer of the API's for its facts."""
     (folder / "answer.json").write_text(answer, encoding="utf-8")
+    (folder / "stationmaster.yml").write_text(ORGANISATION, encoding="utf-8")
     words = ["--at", at, "--repo", str(run.repository.git.path), "--branch", "main", "--format", form]
+    words += ["--organisation-policy", str(folder / "stationmaster.yml")]
     assert main(["freeze", *words, "--facts", str(folder / "answer.json")]) == 0
     return capsys.readouterr().out

@@ -187,6 +187,11 @@ class Run:
             told[path] = content
         return told
 
+    async def organisation_files(self, files: Mapping[str, str]) -> None:
+        """Push to the organisation's `.github` repository."""
+        place = self.github.repository("acme/.github")
+        place.commit("main", _texts(files), "Agree on it")
+
     async def go_back(self, commits: int) -> None:
         """Push the pull request's branch back by force, by so many commits."""
         place, branch = self.repository, self.pull.head_ref

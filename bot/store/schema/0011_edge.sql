@@ -12,3 +12,6 @@ $$;
 CREATE TRIGGER branch_is_due AFTER INSERT OR UPDATE ON cut FOR EACH ROW EXECUTE FUNCTION branch_is_due();
 CREATE TRIGGER branch_is_due AFTER INSERT OR UPDATE ON abort FOR EACH ROW EXECUTE FUNCTION branch_is_due();
 CREATE TRIGGER branch_is_due AFTER INSERT OR UPDATE ON emergency FOR EACH ROW EXECUTE FUNCTION branch_is_due();
+
+-- The last version of an organisation's policy that could be read, for while the latest cannot be.
+ALTER TABLE organisation_policy ADD COLUMN kept text;
