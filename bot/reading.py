@@ -153,16 +153,19 @@ class Reader:
         except (Forbidden, NotFound):
             return ()
 
-    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
-        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str, commit: str | None = None) -> Content:
+        """Read the policies that judge a branch, and nothing else of it; or judged it when it stood at a commit.
+
+        Raises: GitHubError, GitError.
+        """
         above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
-        ref = f"refs/heads/{branch}"
+        ref = f"refs/stationmaster/{commit}" if commit else f"refs/heads/{branch}"
 
         def read_it() -> Content:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: None})
-            base = mirror.resolve(ref)
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: commit})
+            base = mirror.resolve(commit or ref)
             own, kept = policy_of(mirror, base)
             return Content(
                 base_ref=branch,

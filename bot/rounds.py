@@ -23,6 +23,7 @@ from bot.facts.look import (
     ButtonLook,
     CommandLook,
     CommitLook,
+    EdgeLook,
     InstallationLook,
     Look,
     MergeGroupLook,
@@ -46,6 +47,7 @@ from bot.policy.due import due
 from bot.policy.exposure import Waiting, exposure, ordered
 from bot.policy.exposure import turn as turn_after
 from bot.policy.freezing import Edge, edge_of
+from bot.policy.thaw import order
 from bot.policy.verdict import Check, State
 from bot.store import audit, redeliveries
 from bot.store.database import Database
@@ -101,6 +103,7 @@ class _Changed:
 
     edge: Edge | None = None
     waiting: dict[int, Waiting] = field(default_factory=dict)
+    risks: dict[int, Severity] = field(default_factory=dict)
     since: dict[int, datetime] = field(default_factory=dict)
 
 
@@ -140,6 +143,8 @@ class Rounds:
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
             case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
+                raise TypeError(f"a {look.kind} is looked at by the worker itself")
+            case EdgeLook():
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
@@ -308,11 +313,13 @@ class Rounds:
                     await self.queue.evaluate(repository_id, number, within=connection)
 
     async def _order(self, repository_id: int, branch: str, told: _Changed) -> Sequence[int]:
-        """In which order they are told: as they would merge now, or as it was found at the edge."""
+        """In which order they are told: as they would merge, thawing as they risk least, later as at the edge."""
         edge = told.edge
         if edge and await is_passed(self.database, repository_id, branch, edge.at, is_frozen=edge.is_frozen):
             return sorted(ordered(told.waiting.values()), key=lambda number: told.since[number])
-        urgent = await self._urgency(repository_id, branch) if edge and edge.is_frozen else {}
+        if edge and not edge.is_frozen:
+            return order(told.risks)
+        urgent = await self._urgency(repository_id, branch) if edge else {}
         return ordered(replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items())
 
     def _wait(self, before: int) -> timedelta:
@@ -383,12 +390,14 @@ def _judge(each: Due, known: Train, clock: Clock, changed: dict[_Place, _Changed
     then = _SNAPSHOT.validate_python(json.loads(each.snapshot))
     before = _DECISION.validate_python(json.loads(each.decision))
     now = replace(then, now=clock.ours, github_now=clock.github, latest=clock.latest, train=known)
-    if _answers(before) == _answers(decide(now)):
+    after = decide(now)
+    if _answers(before) == _answers(after):
         return due(now, clock)
     told = changed.setdefault(each.place, _Changed())
     told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
     told.waiting[each.number] = Waiting(number=each.number, is_clear=_is_clear(before))
     told.since[each.number] = each.since or AT_ONCE
+    told.risks[each.number] = after.severity
     return None
 
 

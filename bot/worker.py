@@ -13,7 +13,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.facts.look import ButtonLook, CommandLook, Look, MergeGroupLook, ReviewLook
+from bot.edges import Edges
+from bot.facts.look import BranchLook, ButtonLook, CommandLook, EdgeLook, Look, MergeGroupLook, ReviewLook
 from bot.facts.pull_request import PullRequest, Witness
 from bot.facts.snapshot import OFFLINE, Fact, Snapshot
 from bot.git import GitError
@@ -25,6 +26,7 @@ from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessa
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
+from bot.incidents import Incidents
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
@@ -42,6 +44,7 @@ from bot.store.repositories import Installed, find_repository, forget_installati
 from bot.store.trains import train
 from bot.store.witness import Seen, forget_seen, last_seen, put_witness, seen_at
 from bot.store.work import Later, Sweep
+from bot.watching import Watching
 from bot.writes.group import group_runs
 from bot.writes.reconcile import begin, given_up, reconcile, withdrawn
 from bot.writes.standing import Standing, StandingCheckRun
@@ -62,6 +65,9 @@ class Worker:
     records: Records
     rounds: Rounds
     steering: Steering
+    watching: Watching
+    edges: Edges
+    incidents: Incidents
     own_id: int | None = None
 
     @property
@@ -156,6 +162,11 @@ class Worker:
                         await self._judge_group(look)
                     case CommandLook() | ButtonLook():
                         await self._steer(look)
+                    case EdgeLook():
+                        await self.edges.visit(look)
+                    case BranchLook():
+                        await self.rounds.visit(look)
+                        await self.watching.visit(look)
                     case _:
                         await self.rounds.visit(look)
             except NotFound as gone:
@@ -165,6 +176,11 @@ class Worker:
         """Look at much at once."""
         with _patience():
             await self.rounds.sweep(kind)
+            if kind is Sweep.OPEN:
+                await self.watching.sweep()
+            if kind is Sweep.CLOCK:
+                await self.edges.sweep()
+                await self.incidents.settle()
 
     async def give_up(self, repository_id: int, number: int, reason: str) -> None:
         """Conclude the checks of a pull request that cannot be evaluated, so that nobody waits for them."""
@@ -290,10 +306,14 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
         github = Connection(transport=Transport(session, endpoints, dates), app=app, budget=Budget(database, rates))
         mirrors = settings.data / "mirrors"
         reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now, dates=dates)
+        incidents = Incidents(github=github, database=database)
         yield Worker(
             github=github,
             reader=reader,
             records=Records(database=database),
             rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
             steering=Steering(database=database, queue=queue, reader=reader, now=now),
+            watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
+            edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
+            incidents=incidents,
         )

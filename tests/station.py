@@ -47,6 +47,10 @@ class Station:
         self.ahead = timedelta(0)
         self.url = ""
         self._stack = AsyncExitStack()
+        github.world.dates = self._github_now
+
+    def _github_now(self) -> datetime:
+        return self.now() + self.ahead
 
     def now(self) -> datetime:
         return self.clock or datetime.now(UTC)
@@ -88,10 +92,10 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds, self.work.steering):
+        for part in (self.work.reader, self.work.rounds, self.work.steering, self.work.edges):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
-        self.github.server.date = lambda: self.now() + self.ahead
+        self.github.server.date = self._github_now
 
     def _problem(self) -> str | None:
         return self.work.problem

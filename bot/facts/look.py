@@ -190,6 +190,19 @@ class MergeGroupLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeLook:
+    """A branch froze or thawed: draw the consequences that no pull request's own evaluation draws."""
+
+    where: Where
+    branch: str
+    kind: Literal["edge"] = "edge"
+
+    @property
+    def key(self) -> str:
+        return f"edge:{self.where.repository_id}:{self.branch}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLook:
     """Read a comment again: it may hold commands. Who wrote what is for the reader to find out."""
 
@@ -220,6 +233,7 @@ Look = Annotated[
     | PeopleLook
     | RepositoryLook
     | MergeGroupLook
+    | EdgeLook
     | CommandLook,
     Field(discriminator="kind"),
 ]

@@ -36,6 +36,12 @@ ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
 REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
+DEQUEUE: Permissions = MappingProxyType({"metadata": "read", "pull_requests": "write", "merge_queues": "write"})
+"""To take a pull request out of the merge queue."""
+
+REARM: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
+"""To set auto-merge going again, which may merge at once."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

@@ -8,14 +8,17 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments, opening
+from bot.github import arming, comments, opening
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
 from bot.writes.write import (
     AddLabels,
     Annotation,
+    Arm,
     Button,
+    Dequeue,
+    Disarm,
     OpenIssue,
     OpenRevert,
     PutCheckRun,
@@ -92,7 +95,7 @@ class Performed:
     refused: tuple[Refused, ...] = ()
 
 
-async def perform(client: Client, target: Target, write: Write) -> Performed:  # noqa: PLR0911 - one for each write
+async def perform(client: Client, target: Target, write: Write) -> Performed:  # noqa: C901, PLR0911 - one for each write
     """Make `write` stand. Raises: GitHubError, when it does not or nobody can tell."""
     match write:
         case PutLabel():
@@ -113,6 +116,9 @@ async def perform(client: Client, target: Target, write: Write) -> Performed:  #
             return Performed(write=write, id=await opening.issue(client, target.repository, target.number, write))
         case OpenRevert():
             return Performed(write=write, id=await opening.revert(client, target.repository, target.number, write))
+        case Dequeue() | Disarm() | Arm():
+            await arming.perform(client, target.repository, target.number, write)
+            return Performed(write=write)
         case _:
             assert_never(write)
 

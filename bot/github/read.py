@@ -77,6 +77,14 @@ class OpenPull:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A pull request in a merge queue, and the head of the group it is in; empty where that is not made yet."""
+
+    number: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A pull request in a merge group, and the head it was queued with."""
 
@@ -402,11 +410,11 @@ async def pushes(client: ReadOnly, owner: str, name: str, branch: str) -> tuple[
     async for each in client.each(path, variables):
         if not each["after"].strip("0"):
             break
-        found.append(Push(head=each["after"], person=_pusher(each["actor"])))
+        found.append(Push(head=each["after"], person=person_of(each["actor"])))
     return tuple(found)
 
 
-def _pusher(actor: Mapping[str, Any] | None) -> Person:
+def person_of(actor: Mapping[str, Any] | None) -> Person:
     """Who REST names. Where GraphQL has nobody it has an account of GitHub's own, which is nobody in particular."""
     if actor is None or actor["login"] == _GHOST.login:
         return _GHOST
@@ -473,6 +481,19 @@ async def merge_group_members(
 
     Raises: GitHubError; NotFound, where the queue knows no such head any more.
     """
+    return _up_to(await _entries(client, owner, name, base_ref), head_sha, f"{owner}/{name}")
+
+
+async def queue_entries(client: ReadOnly, owner: str, name: str, branch: str) -> tuple[Queued, ...]:
+    """Whatever waits in the merge queue of a branch; nothing where it has none. Raises: GitHubError."""
+    return tuple(
+        Queued(number=entry["pullRequest"]["number"], group=(entry["headCommit"] or {}).get("oid", ""))
+        for entry in await _entries(client, owner, name, branch)
+        if entry["pullRequest"]
+    )
+
+
+async def _entries(client: ReadOnly, owner: str, name: str, base_ref: str) -> list[Mapping[str, Any]]:
     entries: list[Mapping[str, Any]] = []
     page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
     while page["hasNextPage"]:
@@ -485,7 +506,7 @@ async def merge_group_members(
         }
         entries += found["nodes"]
         page = found["pageInfo"]
-    return _up_to(entries, head_sha, f"{owner}/{name}")
+    return entries
 
 
 def _up_to(entries: Iterable[Mapping[str, Any]], head: str, repository: str) -> tuple[Member, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.facts.pull_request import Witness
 from bot.store.database import Database
 from bot.store.migrate import Connection
+from bot.store.watched import watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ async def put_seen(
                 sorted(seen.review_ids),
             ),
         )
+        await watch(database, repository_id, seen.base_ref, within=connection)
 
 
 async def last_seen(database: Database, repository_id: int, number: int) -> Seen | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.facts.comment import Kind
@@ -91,11 +92,15 @@ class PutCheckRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIssue:
-    """An issue in the repository, opened unless there is one of ours whose body bears `marker`."""
+    """An issue in the repository, opened unless there is one of ours whose body bears `marker`.
+
+    One opened before `since` is not it, nor one with a smaller number than the pull request that is written to.
+    """
 
     title: str
     body: str
     marker: str
+    since: datetime | None = None
     kind: Literal["issue"] = "issue"
 
 
@@ -108,6 +113,41 @@ class OpenRevert:
     kind: Literal["revert"] = "revert"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dequeue:
+    """Take the pull request out of the merge queue; where it is in none, nothing is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disarm:
+    """Take auto-merge off the pull request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """Have the pull request merge by itself at `head`, as somebody had set it: `method` is GitHub's `mergeMethod`.
+
+    GitHub takes that for none that could merge at once; such a one is merged.
+    """
+
+    head: str
+    method: str
+    headline: str | None = None
+    body: str | None = None
+    email: str | None = None
+
+
 Write = (
-    PutLabel | AddLabels | RemoveLabel | RequestReviewers | PutComment | React | PutCheckRun | OpenIssue | OpenRevert
+    PutLabel
+    | AddLabels
+    | RemoveLabel
+    | RequestReviewers
+    | PutComment
+    | React
+    | PutCheckRun
+    | OpenIssue
+    | OpenRevert
+    | Dequeue
+    | Disarm
+    | Arm
 )

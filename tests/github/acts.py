@@ -107,6 +107,7 @@ class Push:
     before: str | None
     after: str | None
     by: Account
+    kind: str | None = None
 
     @property
     def is_forced(self) -> bool:
@@ -126,17 +127,17 @@ def pushed(hub: Hub, push: Push) -> None:
 
 
 def _note(hub: Hub, push: Push) -> None:
-    kind = "force_push" if push.is_forced else "push" if push.before else "branch_creation"
-    made = Activity(
+    made = "force_push" if push.is_forced else "push" if push.before else "branch_creation"
+    noted = Activity(
         next(hub.world.ids),
         push.by,
         f"refs/heads/{push.branch}",
         push.before or ZERO,
         push.after or ZERO,
-        kind if push.after else "branch_deletion",
-        hub.world.clock(),
+        (push.kind or made) if push.after else "branch_deletion",
+        hub.world.dated,
     )
-    push.repository.activity.append(made)
+    push.repository.activity.append(noted)
 
 
 def _open_from(hub: Hub, repository: Repository, branch: str) -> list[Pull]:

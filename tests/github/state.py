@@ -221,6 +221,18 @@ class Retarget:
     at: datetime
 
 
+@dataclass(frozen=True)
+class AutoMerge:
+    """How a pull request merges by itself once it may, and by whose word."""
+
+    by: Account
+    at: datetime
+    method: str = "MERGE"
+    headline: str | None = None
+    body: str | None = None
+    email: str | None = None
+
+
 @dataclass(eq=False)
 class Pull:
     """A pull request. `base` and `head` are the commits GitHub last noted: a push to the base does not move `base`."""
@@ -240,7 +252,7 @@ class Pull:
     updated_at: datetime
     state: str = "open"
     is_draft: bool = False
-    merges_itself: bool = False
+    auto_merge: AutoMerge | None = None
     is_locked: bool = False
     merged_at: datetime | None = None
     merge_commit: str | None = None
@@ -366,9 +378,13 @@ class Token:
 
 @dataclass
 class World:
-    """Everything there is, by id, and the clock it lives by."""
+    """Everything there is, by id, and the clock it lives by.
+
+    `dates` is the clock that tells when branches moved, where that is to be another.
+    """
 
     clock: Callable[[], datetime]
+    dates: Callable[[], datetime] | None = None
     accounts: dict[int, Account] = field(default_factory=dict)
     teams: dict[int, Team] = field(default_factory=dict)
     repositories: dict[int, Repository] = field(default_factory=dict)
@@ -377,6 +393,11 @@ class World:
     tokens: dict[str, Token] = field(default_factory=dict)
     renamed: dict[str, int] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+
+    @property
+    def dated(self) -> datetime:
+        """When a branch that moves now is said to have moved."""
+        return (self.dates or self.clock)()
 
     def account(self, login: str) -> Account | None:
         return next((one for one in self.accounts.values() if one.login.lower() == login.lower()), None)

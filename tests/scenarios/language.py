@@ -21,12 +21,14 @@ from aiohttp import ClientSession
 from bot.facts.train import Cut
 from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
+from bot.store.incidents import counts
 from bot.store.trains import train
 from bot.store.work import Sweep
 from tests.github import acts
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
+from tests.github.state import AutoMerge
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
@@ -294,7 +296,11 @@ class Run:
 
     async def enqueue(self, _: Any) -> None:
         """Put every open pull request into the merge queue, as one group."""
-        self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
+        self.group = self.github.enqueue(*dict.fromkeys(pull for pull in self.pulls if pull.state == "open"))
+
+    async def leave_queue(self, _: Any) -> None:
+        """Take the group out of the merge queue again."""
+        self.github.leave_queue(self.group)
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
@@ -347,6 +353,10 @@ class Run:
         checks = {f"{check}: {branch}": self.app.id for check in ("contracts", "approvals", "train")}
         self.repository.ruleset(branch, checks)
 
+    async def require(self, check: str) -> None:
+        """Require another App's check on the main branch, which never comes."""
+        self.repository.ruleset("main", {check: None})
+
     async def merge(self, login: str) -> None:
         """Press the merge button as somebody; GitHub may refuse."""
         with suppress(Refused):
@@ -354,7 +364,8 @@ class Run:
 
     async def merge_by_itself(self, number: int) -> None:
         """Turn auto-merge on for a pull request."""
-        self.pulls[number - 1].merges_itself = True
+        pull = self.repository.state.pulls[number]
+        pull.auto_merge = AutoMerge(pull.author, self.github.world.dated, "SQUASH", "By itself")
 
     async def crash_at_the_edge(self, _: Any) -> None:
         """Have the next sweep of the clock break off after it claimed the edge, as a process that is killed does."""
@@ -482,6 +493,14 @@ class Run:
             "merged": self.pull.merged_at is not None,
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
+            "merged_pulls": [each.number for each in self.repository.state.pulls.values() if each.merged_at],
+            "armed_by_us": [
+                each.number
+                for each in self.repository.state.pulls.values()
+                if each.auto_merge and each.auto_merge.by is self.app.bot
+            ],
+            "armed": [each.number for each in self.repository.state.pulls.values() if each.auto_merge],
+            "queue": [[pull.number for pull in group.pulls] for group in self.repository.state.queue],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
@@ -499,8 +518,11 @@ class Run:
         for key, wanted in then.items():
             if key == "comment":
                 self._says(wanted, when)
-            elif key == "edges":
-                self._equal(key, await self.edges(), wanted, when)
+            elif key == "issue":
+                self._has("\n".join(each.body for each in self.repository.state.issues.values()), wanted, when)
+            elif key in {"edges", "incidents"}:
+                found = await (self.edges() if key == "edges" else self._incidents())
+                self._equal(key, found, wanted, when)
             elif key == "ready":
                 self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
             elif key == "frozen":
@@ -525,6 +547,10 @@ class Run:
         details = [each["detail"] for each in records if each["kind"] == "edge"]
         return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
 
+    async def _incidents(self) -> list[Any]:
+        """The incidents that were told: their kinds, each with how often."""
+        return [[kind, number] for kind, number in sorted((await counts(self.station.database)).items())]
+
     async def ask(self, path: str) -> tuple[int, str]:
         """Ask the API."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
@@ -543,13 +569,17 @@ class Run:
             self._equal(f"frozen at {at}", (status, told.get("state")), (200, state), when)
 
     def _says(self, wanted: Told, when: str) -> None:
-        body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")
+        self._has("\n".join(self.comments()), wanted, when)
+
+    @staticmethod
+    def _has(text: str, wanted: Told, when: str) -> None:
+        body = text.replace("\\", "").replace("\u200b", "")
         for words in wanted.get("has", ()):
             if words not in body:
-                raise Failed(f"{when}: the comment should say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should say {words!r}, and says:\n{body}")
         for words in wanted.get("lacks", ()):
             if words in body:
-                raise Failed(f"{when}: the comment should not say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should not say {words!r}, and says:\n{body}")
 
     def _at_most(self, key: str, found: int, wanted: int, when: str) -> None:
         if found > wanted:
