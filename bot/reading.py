@@ -180,6 +180,11 @@ class Reader:
 
         return await asyncio.to_thread(read_it)
 
+    async def pages(self, installed: Installed, commit: str, folder: str) -> tuple[str, ...]:
+        """The paths right in a folder (`a/b/`) of a commit that was read before. Raises: GitError."""
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        return tuple(await asyncio.to_thread(mirror.listed, commit, [folder]))
+
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
         ref = f"refs/heads/{base_ref}"

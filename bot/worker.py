@@ -31,6 +31,7 @@ from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
 from bot.policy.freezing import known_at, window_of
+from bot.postmortems import Postmortems
 from bot.reading import Reader, seen
 from bot.records import Records
 from bot.reports.window import Told, document
@@ -68,6 +69,7 @@ class Worker:
     watching: Watching
     edges: Edges
     incidents: Incidents
+    postmortems: Postmortems
     own_id: int | None = None
 
     @property
@@ -178,6 +180,7 @@ class Worker:
             await self.rounds.sweep(kind)
             if kind is Sweep.OPEN:
                 await self.watching.sweep()
+                await self.postmortems.sweep()
             if kind is Sweep.CLOCK:
                 await self.edges.sweep()
                 await self.incidents.settle()
@@ -316,4 +319,5 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
             watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
             edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
             incidents=incidents,
+            postmortems=Postmortems(github=github, database=database, reader=reader, incidents=incidents, now=now),
         )

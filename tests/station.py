@@ -92,7 +92,7 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds, self.work.steering, self.work.edges):
+        for part in (self.work.reader, self.work.rounds, self.work.steering, self.work.edges, self.work.postmortems):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
         self.github.server.date = self._github_now

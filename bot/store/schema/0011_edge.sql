@@ -15,3 +15,10 @@ CREATE TRIGGER branch_is_due AFTER INSERT OR UPDATE ON emergency FOR EACH ROW EX
 
 -- The last version of an organisation's policy that could be read, for while the latest cannot be.
 ALTER TABLE organisation_policy ADD COLUMN kept text;
+
+-- Hotfixes whose postmortem was found written.
+CREATE TABLE postmortem (
+    repository_id bigint NOT NULL,
+    hotfix text NOT NULL,
+    PRIMARY KEY (repository_id, hotfix)
+);
