@@ -33,7 +33,7 @@ GITHUB = {"gap": 1.0, "per_minute": 80, "per_hour": 500}
 
 @pytest.mark.parametrize(
     ("pulls", "seconds"),
-    [(0, 0), (1, 2), (40, 80), (41, 82), (250, 500), (251, 3607), (500, 4105), (501, 7212), (1000, 11315)],
+    [(0, 0), (1, 2), (40, 80), (41, 82), (250, 500), (251, 3667), (500, 4165), (501, 7332), (1000, 11495)],
 )
 def test_the_exposure_is_what_the_tightest_limit_makes_it(pulls, seconds):
     assert exposure(pulls, **GITHUB) == timedelta(seconds=seconds)
