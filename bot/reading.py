@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.content import policy_of, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
-from bot.facts.snapshot import LIVE, Content, Snapshot
+from bot.facts.snapshot import LIVE, Content, Snapshot, Source
 from bot.git import Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
@@ -158,13 +158,9 @@ class Reader:
 
         Raises: GitHubError, GitError.
         """
-        above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
-        token = await client.token()
-        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
         ref = f"refs/stationmaster/{commit}" if commit else f"refs/heads/{branch}"
 
-        def read_it() -> Content:
-            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, {ref: commit})
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
             base = mirror.resolve(commit or ref)
             own, kept = policy_of(mirror, base)
             return Content(
@@ -174,11 +170,10 @@ class Reader:
                 merge_base=base,
                 policy=own,
                 kept_policy=kept,
-                organisation_policy=above.policy,
-                kept_organisation_policy=above.before,
+                organisation_policy=policy,
             )
 
-        return await asyncio.to_thread(read_it)
+        return await self._mirrored(client, installed, {ref: commit}, read_it)
 
     async def pages(self, installed: Installed, commit: str, folder: str) -> tuple[str, ...]:
         """The paths right in a folder (`a/b/`) of a commit that was read before. Raises: GitError."""
@@ -192,18 +187,28 @@ class Reader:
         return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
     async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
+        def read_it(mirror: Mirror, policy: Source | None) -> Content:
+            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+
+        return await self._mirrored(client, installed, between.wants, read_it)
+
+    async def _mirrored(
+        self,
+        client: ReadOnly,
+        installed: Installed,
+        wants: Mapping[str, str | None],
+        read_it: Callable[[Mirror, Source | None], Content],
+    ) -> Content:
+        """Read from the mirror, once it has what is wanted, with the organisation's policy."""
         above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
-        url = f"{self.server_url}/{installed.full_name}.git"
 
-        def read_it() -> Content:
-            mirror.ensure(url, token.value, between.wants)
-            base = mirror.resolve(between.base)
-            content = read_content(mirror, base, between.head, between.base_ref, above.policy)
-            return replace(content, kept_organisation_policy=above.before)
+        def ensured() -> Content:
+            mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
+            return replace(read_it(mirror, above.policy), kept_organisation_policy=above.before)
 
-        return await asyncio.to_thread(read_it)
+        return await asyncio.to_thread(ensured)
 
     async def _witness_unseen(self, repository_id: int, pull: Pull, outline: Decision) -> None:
         """Witness by looking: a review that was not there at the last look, on a head that has not moved since.

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -147,6 +148,7 @@ class Steering:
         return Occasion(
             asker=await self._asker(client, installed, comment, snapshot),
             comment=comment.key,
+            as_read=snapshot,
             snapshot=judge(snapshot, told),
             pull_request=pull.pull_request,
             decision=decide(snapshot),
@@ -163,11 +165,11 @@ class Steering:
         """Who the writer is at this moment: whatever decides over the comment's commands is read, and no more."""
         owner, _, name = installed.full_name.partition("/")
         told = agreed(snapshot.content)
-        teams = _needed(comment, snapshot).teams
+        asks = partial(conversation.teams, client, owner, with_parents=told.policy.approvals.child_teams)
         return Asker(
             person=comment.person,
             permission=await conversation.permission(client, owner, name, comment.person),
-            teams=await conversation.teams(client, owner, comment.person) if teams else frozenset(),
+            teams=await asks(comment.person) if _needed(comment, snapshot).teams else frozenset(),
             raci=letters(comment.person, told.policy, judge(snapshot, told)),
         )
 

@@ -42,6 +42,9 @@ DEQUEUE: Permissions = MappingProxyType({"metadata": "read", "pull_requests": "w
 REARM: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To set auto-merge going again, which may merge at once."""
 
+OPTIONAL: Mapping[str, Permissions] = MappingProxyType({"issues for review": ISSUES, "reverts": REVERT})
+"""What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
+
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540
 _RENEW_BEFORE_SECONDS = 120

@@ -78,11 +78,11 @@ async def permission(client: ReadOnly, owner: str, name: str, person: Person) ->
     return _level(told)
 
 
-async def teams(client: ReadOnly, organisation: str, person: Person) -> frozenset[int]:
+async def teams(client: ReadOnly, organisation: str, person: Person, *, with_parents: bool = False) -> frozenset[int]:
     """The teams of an organisation that somebody is in themselves now, by numeric id. Raises: GitHubError.
 
-    What is no organisation, and what the App may not read, has no teams: whoever asks gets nothing by it. GitHub finds
-    people by their login; whether it is they the members' ids say.
+    `with_parents`: and the teams above those. What is no organisation, and what the App may not read, has no teams:
+    whoever asks gets nothing by it. GitHub finds people by their login; whether it is they the members' ids say.
     """
     found: set[int] = set()
     after, is_more = None, True
@@ -93,7 +93,10 @@ async def teams(client: ReadOnly, organisation: str, person: Person) -> frozense
         if refusals or not data.get("organization"):
             return frozenset()
         page = data["organization"]["teams"]
-        found |= {each["databaseId"] for each in page["nodes"] if _is_in(person, each)}
+        for each in page["nodes"]:
+            if _is_in(person, each):
+                above = each["ancestors"]["nodes"] if with_parents else ()
+                found |= {each["databaseId"], *(team["databaseId"] for team in above)}
         after, is_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     return frozenset(found)
 

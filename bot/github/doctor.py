@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.github.auth import QUEUE, Permissions, Scope
+from bot.github.auth import OPTIONAL, QUEUE, Permissions, Scope
 from bot.github.client import Connection, ReadOnly
 from bot.github.errors import GitHubError, server_time
 from bot.github.transport import Request
@@ -36,18 +36,24 @@ _STRENGTH = {"read": 1, "write": 2, "admin": 3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing looked at: it is well, or there is a problem and something to do about it."""
+    """One thing looked at: it is well, or there is a problem and something to do about it.
+
+    What is optional may be missing, and is well all the same.
+    """
 
     subject: str
     problem: str | None = None
     remedy: str | None = None
+    is_optional: bool = False
 
     @property
     def is_ok(self) -> bool:
-        return self.problem is None
+        return self.problem is None or self.is_optional
 
     def __str__(self) -> str:
-        return f"ok       {self.subject}" if self.is_ok else f"problem  {self.subject}: {self.problem} {self.remedy}"
+        if self.problem is None:
+            return f"ok       {self.subject}"
+        return f"{'optional' if self.is_optional else 'problem '} {self.subject}: {self.problem} {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +167,7 @@ def judge(observed: Observed, app_id: int) -> list[Line]:
     if observed.is_suspended:
         problem = "it is suspended; nothing is judged."
         return [Line(subject=observed.account, problem=problem, remedy="Unsuspend it in the organisation's settings.")]
-    lines = [_judge_permissions(observed), _judge_events(observed)]
+    lines = [_judge_permissions(observed), *_judge_optional(observed), _judge_events(observed)]
     for branch in observed.branches:
         lines += [_judge_required(branch, check, app_id) for check in Check]
     return lines
@@ -169,12 +175,24 @@ def judge(observed: Observed, app_id: int) -> list[Line]:
 
 def _judge_permissions(observed: Observed) -> Line:
     subject = f"{observed.account}: permissions"
-    granted = {name: _STRENGTH.get(level, 0) for name, level in observed.permissions.items()}
-    missing = [f"{name}: {level}" for name, level in QUEUE.items() if granted.get(name, 0) < _STRENGTH[level]]
+    missing = _missing(observed, QUEUE)
     if not missing:
         return Line(subject=subject)
     remedy = "Add them to the App and let the organisation accept them."
     return Line(subject=subject, problem=f"missing {', '.join(missing)}.", remedy=remedy)
+
+
+def _judge_optional(observed: Observed) -> Iterator[Line]:
+    for what, wanted in OPTIONAL.items():
+        missing = _missing(observed, wanted)
+        problem = f"left to people, without {' and '.join(missing)}." if missing else None
+        remedy = "Grant it, if the App is to do this."
+        yield Line(subject=f"{observed.account}: {what}", problem=problem, remedy=remedy, is_optional=True)
+
+
+def _missing(observed: Observed, wanted: Permissions) -> list[str]:
+    granted = {name: _STRENGTH.get(level, 0) for name, level in observed.permissions.items()}
+    return [f"{name}: {level}" for name, level in wanted.items() if granted.get(name, 0) < _STRENGTH[level]]
 
 
 def _judge_events(observed: Observed) -> Line:

@@ -276,7 +276,11 @@ query TeamsOf($organisation: String!, $login: String!, $after: String) {
   organization(login: $organisation) {
     teams(first: 50, userLogins: [$login], after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { databaseId members(first: 20, query: $login, membership: IMMEDIATE) { nodes { databaseId } } }
+      nodes {
+        databaseId
+        members(first: 20, query: $login, membership: IMMEDIATE) { nodes { databaseId } }
+        ancestors(first: 20) { nodes { databaseId } }
+      }
     }
   }
 }

@@ -31,6 +31,8 @@ from bot.policy.command import (
     summary,
 )
 from bot.policy.commands import COMMANDS
+from bot.policy.config import agreed
+from bot.policy.decide import decide, judge
 from bot.policy.grammar import read
 from bot.policy.permission import asker, is_allowed, who_could
 from bot.policy.spoken import Spoken
@@ -124,7 +126,7 @@ def _steps(told: Iterable[Call | Mistake], occasion: Occasion, spoken: Spoken) -
             return
         subject, is_safe = _stance(each)
         safe |= {subject} if is_safe else frozenset()
-        occasion = replace(occasion, snapshot=after(occasion.snapshot, outcome.effects))
+        occasion = _afterwards(occasion, outcome.effects)
 
 
 def _outcome(call: Call, occasion: Occasion, spoken: Spoken) -> Outcome:
@@ -170,6 +172,14 @@ def _stance(call: Call) -> tuple[str, bool]:
             return "train", what == "leave"
         case _:
             return "", False
+
+
+def _afterwards(occasion: Occasion, effects: Iterable[Effect]) -> Occasion:
+    """The occasion of the comment's next command, to which what this one let stand stands already."""
+    read = after(occasion.as_read, effects)
+    if read == occasion.as_read:
+        return occasion
+    return replace(occasion, as_read=read, snapshot=judge(read, agreed(read.content)), decision=decide(read))
 
 
 def after(snapshot: Snapshot, effects: Iterable[Effect]) -> Snapshot:

@@ -91,14 +91,15 @@ class Recorded:
 class Occasion:
     """What a command is run with: who gives it, in which comment, and every fact of that moment.
 
-    `snapshot.standing` is what stands before it. `seen_head` is the head that our comment last showed before the
-    comment was written. `most_days` is how many days ahead an exception may reach. `glass` are the break-glasses of the
-    last 24 hours in the repository. `window` tells whether the base branch is frozen (`None`: nobody can say), and
-    `hotfix` who lets a hotfix go.
+    `snapshot` is what was read (`as_read`), judged by the policy; its `standing` is what stands before the command.
+    `seen_head` is the head that our comment last showed before the comment was written. `most_days` is how many days
+    ahead an exception may reach. `glass` are the break-glasses of the last 24 hours in the repository. `window` tells
+    whether the base branch is frozen (`None`: nobody can say), and `hotfix` who lets a hotfix go.
     """
 
     asker: Asker
     comment: str
+    as_read: Snapshot
     snapshot: Snapshot
     pull_request: PullRequest
     decision: Decision

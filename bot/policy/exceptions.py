@@ -19,8 +19,8 @@ from pydantic_core import ErrorDetails
 from bot.facts.change import Change, Problem
 from bot.facts.finding import Counts, Excepted, Finding, Place
 from bot.facts.snapshot import Content, Exceptions, Source
-from bot.formats import yaml
-from bot.formats.document import Mapping, Node, Sequence, Unreadable, locate, shown
+from bot.formats.document import Mapping, Node, Sequence, locate, shown
+from bot.policy.entries import entries
 from bot.policy.model import Model
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -128,20 +128,8 @@ def _entries(source: Source | None, day: _Day) -> tuple[tuple[Excepted, ...], tu
 
 
 def _read(source: Source, day: _Day) -> Iterator[Excepted | Problem]:
-    try:
-        document = yaml.load(source.text.encode(errors="surrogateescape"))
-    except Unreadable as wrong:
-        place = Place(path=source.path, line=wrong.line, column=wrong.column)
-        yield Problem(place=place, found=wrong.found, expected=wrong.expected, remedy=wrong.remedy)
-        return
-    if isinstance(document, Sequence):
-        for item in document.items:
-            yield from _entry(source.path, item, day)
-    else:
-        place = Place(path=source.path, line=document.line, column=document.column)
-        yield Problem(
-            place=place, found="no list", expected="a list of exceptions", remedy="begin each one with `- fingerprint:`"
-        )
+    for each in entries(source, "exceptions", "fingerprint"):
+        yield from [each] if isinstance(each, Problem) else _entry(source.path, each, day)
 
 
 def _entry(path: str, item: Node, day: _Day) -> Iterable[Excepted | Problem]:

@@ -16,6 +16,7 @@ from bot.facts.pull_request import Person
 from bot.facts.snapshot import Snapshot
 from bot.policy.handles import handle_in_policy
 from bot.policy.model import Model
+from bot.policy.words import listed
 
 
 class Permission(StrEnum):
@@ -135,12 +136,21 @@ def who_could(may: May, roles: Mapping[str, Role]) -> tuple[str, ...]:
     return tuple(_ways(may, roles)) or ("nobody: the policy names none",)
 
 
+def _holders(role: Role) -> str:
+    """Who holds a role, as far as the policy tells it by name."""
+    told = listed(f"`{member}`" for member in role.members) if role.is_held else "the policy names none yet"
+    return f" ({told})" if told else ""
+
+
+def _article(name: str) -> str:
+    return "an" if name[:1] in set("aeiou") else "a"
+
+
 def _ways(may: May, roles: Mapping[str, Role]) -> Iterator[str]:
     if may.permission is not None:
         yield f"whoever has the permission `{may.permission}`"
     for name in may.roles:
-        told = roles.get(name, Role())
-        yield f"a `{name}`" if told.is_held else f"a `{name}` (the policy names none yet)"
+        yield f"{_article(name)} `{name}`{_holders(roles.get(name, Role()))}"
     yield from (f"a member of the team {team}" for team in may.teams)
     if may.owners:
         yield "an owner of what changes"

@@ -19,8 +19,8 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model
 from bot.facts.change import Problem
 from bot.facts.finding import Place
 from bot.facts.snapshot import Source
-from bot.formats import yaml
-from bot.formats.document import Node, Sequence, Unreadable, locate, plain, shown
+from bot.formats.document import Node, locate, plain, shown
+from bot.policy.entries import entries
 from bot.policy.model import Model
 
 
@@ -74,18 +74,8 @@ def read(source: Source | None) -> Rota:
 
 
 def _read(source: Source) -> Iterator[Shift | Problem]:
-    try:
-        document = yaml.load(source.text.encode(errors="surrogateescape"))
-    except Unreadable as wrong:
-        place = Place(path=source.path, line=wrong.line, column=wrong.column)
-        yield Problem(place=place, found=wrong.found, expected=wrong.expected, remedy=wrong.remedy)
-        return
-    if not isinstance(document, Sequence):
-        place = Place(path=source.path, line=document.line, column=document.column)
-        yield Problem(place=place, found="no list", expected="a list of shifts", remedy="begin each with `- person:`")
-        return
-    for item in document.items:
-        yield from _shift(source.path, item)
+    for each in entries(source, "shifts", "person"):
+        yield from [each] if isinstance(each, Problem) else _shift(source.path, each)
 
 
 def _shift(path: str, item: Node) -> Iterator[Shift | Problem]:

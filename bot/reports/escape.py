@@ -13,8 +13,13 @@ BREAK = "\u200b"
 """A zero-width space: it keeps GitHub from reading what stands around it as one word."""
 
 _SPECIAL = re.compile(r"([\\`*\[\]<&|~$]|(?<!\w)_|_(?!\w)|^(?:[-+=#>:]|\d+(?=[.)])))")
-_REFERENCE = re.compile(r"@|#(?=\w)|\bGH-(?=\d)|\bwww\.|[a-z][a-z0-9+.-]*://?|:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
-"""Mentions, issues, links and the short names of pictures (`:tada:`), which GitHub finds in the finished text."""
+_REFERENCE = re.compile(
+    r"@|#(?=\w)|\bGH-(?=\d)|\bwww\.|[a-z][a-z0-9+.-]*://?|:(?!\d\dz?:)(?=[a-z0-9_+-]+:)", re.IGNORECASE
+)
+"""Mentions, issues, links and the short names of pictures (`:tada:`), which GitHub finds in the finished text.
+
+No picture is called by two digits, so a time of day stays one that can be copied.
+"""
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 """How Python keeps the bytes of a file name that are not UTF-8 (PEP 383)."""
 _LATIN = range(0x100)

@@ -64,4 +64,4 @@ def refused(write: Owed, reason: str) -> str:
         if isinstance(write, OpenIssue)
         else ("The revert", "press *Revert* on this pull request, or grant the App *Contents: write*")
     )
-    return f"😕 {what} could not be opened: {plain(reason, 400)} What to do: {remedy}."
+    return f"😕 {what} could not be opened: {plain(reason.rstrip('.'), 400)}. What to do: {remedy}."

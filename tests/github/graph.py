@@ -533,6 +533,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "organization": lambda one, _: one.organisation,
         "parentTeam": lambda one, _: one.parent,
         "members": _members,
+        "ancestors": lambda one, _, **given: _listed(one.lineage[1:], given),
     },
     "Repository": {
         "id": lambda one, _: f"R_{one.id}",

@@ -2,8 +2,6 @@
 
 import json
 import random
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -11,7 +9,10 @@ from hypothesis import strategies as st
 
 from bot.facts.finding import Effect
 from bot.formats import compare
+from bot.formats.avro import references
+from bot.formats.format import Source
 from tests.bot.formats.avro.schemas import changed, schemas
+from tests.laws.slow import ends_soon_and_small
 
 
 def shuffled(schema, seed):
@@ -98,24 +99,13 @@ SLOW = {
     "regex": ('"string"', '{"type": "string", "pattern": "(a+)+$"}'),
     "size": ('"int"', '"' + "x" * 2_000_000 + '"'),
 }  # fmt: skip
-MEASURED = """
-import resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-from bot.formats import compare
-from bot.formats.avro import examine, references
-from bot.formats.format import Source
-from tests.laws.avro_test import SLOW
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-began = time.process_time()
-compare("avro", *SLOW[sys.argv[1]])
-references(Source("a/b/c.avsc", SLOW[sys.argv[1]][1].encode()))
-print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-"""
+
+
+def examined(old, new):
+    compare("avro", old, new)
+    references(Source("a/b/c.avsc", new.encode()))
 
 
 @pytest.mark.parametrize("name", SLOW)
 def test_what_is_made_to_be_slow_ends_soon_and_small(name):
-    done = subprocess.run([sys.executable, "-c", MEASURED, name], capture_output=True, text=True, check=True)
-    seconds, kibibytes = map(float, done.stdout.split())
-    assert seconds < 2
-    assert kibibytes < 300 * 1024
+    assert ends_soon_and_small(__name__, name)

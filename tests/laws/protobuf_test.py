@@ -2,8 +2,6 @@
 
 import random
 import re
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from bot.facts.finding import Effect
 from bot.formats import compare
 from tests.bot.formats.oracles.protobufs import pairs
+from tests.laws.slow import ends_soon_and_small
 
 FLIPPED = {Effect.TIGHTENS: Effect.LOOSENS, Effect.LOOSENS: Effect.TIGHTENS}
 ONE_WAY = {"message-removed", "message-added", "rpc-removed", "service-removed"}
@@ -105,21 +104,12 @@ SLOW = {
     "regex": (TOP, TOP + 'message A { string a = 1 [(v.pattern) = "(a+)+$"]; }'),
     "size": (TOP, "x" * 2_000_000),
 }
-MEASURED = """
-import resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-from bot.formats import compare
-from tests.laws.protobuf_test import SLOW
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-began = time.process_time()
-compare("protobuf", *SLOW[sys.argv[1]])
-print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-"""
+
+
+def examined(old, new):
+    compare("protobuf", old, new)
 
 
 @pytest.mark.parametrize("name", SLOW)
 def test_what_is_made_to_be_slow_ends_soon_and_small(name):
-    done = subprocess.run([sys.executable, "-c", MEASURED, name], capture_output=True, text=True, check=True)
-    seconds, kibibytes = map(float, done.stdout.split())
-    assert seconds < 2
-    assert kibibytes < 300 * 1024
+    assert ends_soon_and_small(__name__, name)

@@ -23,9 +23,9 @@ import pytest
 import yaml
 
 from bot.facts.comment import Comment, Kind
-from bot.facts.standing import BreakGlass
+from bot.facts.standing import Aboard, BreakGlass
 from bot.policy.answer import answer
-from bot.policy.command import Denied, Done, Happen, Occasion, Recorded, Stand, Unsure
+from bot.policy.command import Denied, Done, Happen, JudgeAgain, Lift, Occasion, Recorded, Stand, Unsure
 from bot.policy.decide import decide
 from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.permission import Asker, Letter, Permission
@@ -60,6 +60,7 @@ def occasion(given):
             raci=frozenset(map(Letter, given.get("raci", ()))),
         ),
         comment="",
+        as_read=facts,
         snapshot=facts,
         pull_request=facts.pull_request,
         decision=decide(facts),
@@ -100,6 +101,7 @@ def said(example):
 
 def check(example):
     then, answered = example["then"], said(example)
+    assert JudgeAgain() in answered.effects or not any(map(is_reported, answered.effects))
     told = {
         "ends": answered.reaction,
         "effects": [shown(effect) for effect in answered.effects],
@@ -112,6 +114,17 @@ def check(example):
         told["effects"] = [narrowed(each, expected) for each, expected in pairs]
     found = {key: told.get(key) for key in then}
     assert found == then, found
+
+
+def is_reported(effect):
+    """Whether the plan report tells it, once it is judged; who gets on or off a train it does not tell."""
+    match effect:
+        case Stand(fact=fact):
+            return not isinstance(fact, Aboard)
+        case Lift(key=key):
+            return key != "aboard"
+        case _:
+            return isinstance(effect, Happen)
 
 
 def shown(effect):

@@ -11,6 +11,7 @@ ever.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.facts.standing import BreakGlass
@@ -64,27 +65,11 @@ def broken(own: BreakGlass, known: tuple[BreakGlass, ...]) -> BreakGlass:
     if waiting is not None:
         return waiting if waiting.by.id == own.by.id else _seconded(waiting, own)
     is_second = any(each.is_open and each.at <= own.at < each.at + AGAIN for each in known)
-    return BreakGlass(
-        by=own.by,
-        comment=own.comment,
-        head=own.head,
-        reason=own.reason,
-        at=own.at,
-        until=own.until,
-        is_open=not is_second,
-    )
+    return replace(own, is_open=not is_second)
 
 
 def _seconded(waiting: BreakGlass, own: BreakGlass) -> BreakGlass:
-    return BreakGlass(
-        by=waiting.by,
-        comment=own.comment,
-        head=own.head,
-        reason=waiting.reason,
-        at=own.at,
-        until=own.until,
-        second=own.by,
-    )
+    return replace(own, by=waiting.by, reason=waiting.reason, second=own.by)
 
 
 def _told(glass: BreakGlass) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.facts.finding import Advice, Finding
 from bot.facts.standing import Link
-from bot.policy.command import LOOK, Done, Draft, Occasion, Spec, Stand, Unsure
+from bot.policy.command import LOOK, Done, Draft, JudgeAgain, Occasion, Spec, Stand, Unsure
 from bot.policy.permission import May, Permission
 from bot.policy.usage import Call, Parameter
 
@@ -49,4 +49,4 @@ def _attach(call: Call, occasion: Occasion) -> Done | Unsure:
     if path not in {each for change in occasion.snapshot.content.changes for each in change.file.paths}:
         return Unsure(why=f"`{path}` does not change here", remedy="push the migration with the change it belongs to")
     link = Link(by=occasion.asker.person, comment=occasion.comment, what="migration", reference=path)
-    return Done(effects=(Stand(fact=link),))
+    return Done(effects=(Stand(fact=link), JudgeAgain()))

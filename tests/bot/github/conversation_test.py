@@ -108,6 +108,7 @@ async def test_the_teams_somebody_is_in_now(scene, bot):
     assert await teams(bot, "acme", person(alice)) == {team.id for team in made}
     assert child.id in await teams(bot, "acme", person(scene.bob))
     assert made[0].id not in await teams(bot, "acme", person(scene.bob)), "to be in a child team is not to be in it"
+    assert await teams(bot, "acme", person(scene.bob), with_parents=True) >= {child.id, made[0].id}
 
 
 async def test_somebody_else_of_that_login_is_in_no_team(scene, bot):

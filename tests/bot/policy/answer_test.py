@@ -18,6 +18,12 @@ def answered(body, given=None, **told):
     return answer(comment(body, given.get("by", "rita")), occasion(given), spoken(given), **told)
 
 
+def test_what_a_command_let_stand_holds_for_the_next_one():
+    told = answered("/hold\n\n/status", {"permission": "write"})
+    assert "Held by rita." in " ".join(told.steps[1].outcome.sentences)
+    assert "Held" not in " ".join(answered("/status", {"permission": "write"}).steps[0].outcome.sentences)
+
+
 def outcomes(told):
     return [type(step.outcome) for step in told.steps]
 

@@ -87,15 +87,16 @@ def test_who_is_behind_a_handle():
 def test_who_could_is_named_in_words():
     may = May(
         permission=Permission.ADMIN,
-        roles=("cab", "sre"),
+        roles=("cab", "engineer", "sre"),
         teams=(7,),
         owners=True,
         raci=(Letter.ACCOUNTABLE,),
         author=True,
     )
-    assert who_could(may, {"cab": Role(people=(1,))}) == (
+    assert who_could(may, {"cab": Role(members=("acme/board", "dora")), "engineer": Role(people=(1,))}) == (
         "whoever has the permission `admin`",
-        "a `cab`",
+        "a `cab` (`acme/board` and `dora`)",
+        "an `engineer`",
         "a `sre` (the policy names none yet)",
         "a member of the team 7",
         "an owner of what changes",

@@ -35,7 +35,7 @@ def test_without_a_file_nobody_is_on_duty():
 @pytest.mark.parametrize(
     ("text", "line", "found", "expected", "remedy"),
     [
-        ("person: alice", 1, "no list", "a list of shifts", "begin each with `- person:`"),
+        ("person: alice", 1, "no list", "a list of shifts", "begin each one with `- person:`"),
         ("- [", 2, None, None, None),
         (
             "- {person: alice, since: 2026-11-16T08:00:00, until: 2026-11-23T08:00:00Z}",

@@ -51,7 +51,7 @@ def kinds(text):
 
 def is_inert(text):
     shown = re.sub(r"\\(.)", r"\1", text)
-    return not re.search(r"@\w|#\w|GH-\d|www\.\w|://?\w|:\w+:", shown, re.IGNORECASE)
+    return not re.search(r"@\w|#\w|GH-\d|www\.\w|://?\w|:(?!\d\dz?:)\w+:", shown, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -113,3 +113,9 @@ def test_words_stay_as_they_are():
 def test_a_block_keeps_its_lines_and_its_fence():
     assert block("one\ntwo", "sql") == "```sql\none\ntwo\n```"
     assert block("````\nx").splitlines()[0] == "`````"
+
+
+def test_a_time_of_day_can_be_copied():
+    told = "since 2026-11-18T18:00:00Z: weekly, at 17:59:59"
+    assert plain(told) == code(told).strip("`") == told
+    assert plain(":100:") != ":100:"
