@@ -1,6 +1,7 @@
 """The sweep of the clock reads what is due, and whatever it meets there keeps no edge from the others."""
 
 from bot.store.evaluations import evaluations
+from bot.store.limits import Rates
 from tests.scenarios.language import Run
 from tests.station import station
 
@@ -57,3 +58,23 @@ async def test_what_cannot_be_read_any_more_is_evaluated_once(github, database_u
         reads = len(github.calls)
         await run.sweep("clock")
         assert len(github.calls) == reads
+
+
+async def test_no_more_is_queued_than_the_budget_lets_be_told_and_the_order_holds(github, database_url):
+    async with station(github, database_url) as opened:
+        run = Run(github, opened)
+        await begun(run)
+        await run.open({"as": "ann", "files": {"three.txt": "x\n"}})
+        await run.sweep("clock")
+        object.__setattr__(opened.work.rounds, "rates", Rates(gap=40.0))
+        held, free = "action_required", "success"
+        for clock, expected in (
+            ("18:00:00", [free, free, held]),
+            ("18:00:19", [free, free, held]),
+            ("18:00:20", [free, held, held]),
+            ("18:01:40", [held, held, held]),
+        ):
+            await run.clock(f"2026-11-18T{clock}+00:00")
+            await run.sweep("clock")
+            assert stands(run) == expected, clock
+        assert await run.edges() == [["frozen", [3, 2, 1], 240.0]]
