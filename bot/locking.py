@@ -153,7 +153,7 @@ class Locking:
         place = branch.place
         content = branch.content(await organisation_policy(self.database, place.owner))
         told = agreed(content)
-        if told.problems and content.kept_policy is None:
+        if not told.is_known:
             return _Seen(place=place)
         section = freeze_of(told.policy)
         facts = await train(self.database, branch.repository_id, branch.name)

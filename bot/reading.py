@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
-from bot.facts.snapshot import LIVE, Content, Snapshot, Source
+from bot.facts.snapshot import LIVE, Content, Snapshot
 from bot.git import Base, Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
@@ -31,7 +31,7 @@ from bot.store.commands import standing
 from bot.store.database import Database
 from bot.store.evaluations import asked
 from bot.store.known_teams import first_met, known_teams, put_teams
-from bot.store.policies import organisation_policy
+from bot.store.policies import Kept, organisation_policy
 from bot.store.pushes import Pushed, makers, pushed, put_pushes
 from bot.store.repositories import Installed
 from bot.store.trains import latest_judged, put_judged, train
@@ -163,7 +163,7 @@ class Reader:
         """
         ref = f"refs/stationmaster/{commit}" if commit else f"refs/heads/{branch}"
 
-        def read_it(mirror: Mirror, policy: Source | None) -> Content:
+        def read_it(mirror: Mirror, above: Kept) -> Content:
             base = commit or mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
@@ -173,7 +173,8 @@ class Reader:
                 merge_base=base,
                 policy=own,
                 kept_policy=kept,
-                organisation_policy=policy,
+                organisation_policy=above.policy,
+                kept_organisation_policy=above.before,
             )
 
         return await self._mirrored(client, installed, {ref: commit}, read_it)
@@ -181,8 +182,9 @@ class Reader:
     async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
         """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
 
-        def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            return read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, policy)
+        def read_it(mirror: Mirror, above: Kept) -> Content:
+            found = read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, above.policy)
+            return replace(found, kept_organisation_policy=above.before)
 
         wants = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
         return await self._mirrored(client, installed, wants, read_it)
@@ -199,6 +201,11 @@ class Reader:
         wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
         return await self._mirrored(client, installed, wants, lambda mirror, _: mirror.between(since, tip))
 
+    async def pages(self, installed: Installed, commit: str, folder: str) -> tuple[str, ...]:
+        """The paths right in a folder (`a/b/`) of a commit that was read before. Raises: GitError."""
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        return tuple(await asyncio.to_thread(mirror.listed, commit, [folder]))
+
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
         ref = f"refs/heads/{base_ref}"
@@ -206,8 +213,10 @@ class Reader:
         return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
     async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
-        def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+        def read_it(mirror: Mirror, above: Kept) -> Content:
+            base = mirror.resolve(between.base)
+            found = read_content(mirror, base, between.head, between.base_ref, above.policy)
+            return replace(found, kept_organisation_policy=above.before)
 
         return await self._mirrored(client, installed, between.wants, read_it)
 
@@ -216,16 +225,16 @@ class Reader:
         client: ReadOnly,
         installed: Installed,
         wants: Mapping[str, str | None],
-        read_it: Callable[[Mirror, Source | None], T],
+        read_it: Callable[[Mirror, Kept], T],
     ) -> T:
         """Read from the mirror, once it has what is wanted, with the organisation's policy."""
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
 
         def ensured() -> T:
             mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
-            return read_it(mirror, policy)
+            return read_it(mirror, above)
 
         return await asyncio.to_thread(ensured)
 

@@ -45,7 +45,8 @@ from bot.locking import Locking
 from bot.policy.clock import Clock
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
-from bot.policy.freezing import window_of
+from bot.policy.freezing import known_at, window_of
+from bot.postmortems import Postmortems
 from bot.protection import Protection
 from bot.publishing import Publishing
 from bot.reading import Reader, seen
@@ -88,6 +89,7 @@ class Worker:
     publishing: Publishing
     protection: Protection
     departing: Departing
+    postmortems: Postmortems
     own_id: int | None = None
 
     @property
@@ -114,9 +116,12 @@ class Worker:
                 return None
             raise
         facts = await train(self.records.database, installed.repository_id, branch)
-        window = window_of(content, facts, instant, self.reader.now())
+        now = self.reader.now()
+        window = window_of(content, facts, instant, now)
+        if window is None:
+            return ""
         enforced = await live(self.records.database, installed.repository_id, installed.full_name, branch)
-        return document(Told(branch=branch, at=instant, window=window, enforced=enforced)) if window else ""
+        return document(Told(branch=branch, at=instant, window=window, enforced=enforced, facts=known_at(facts, now)))
 
     async def evaluate(self, repository_id: int, number: int) -> None:
         """Take one look at a pull request and leave it judged."""
@@ -233,6 +238,7 @@ class Worker:
                 case Sweep.OPEN:
                     await self.rounds.sweep(kind)
                     await self.watching.sweep()
+                    await self.postmortems.sweep()
                 case Sweep.NIGHTLY:
                     await self.rounds.sweep(kind)
                     await self.watching.sweep_tags()
@@ -417,6 +423,7 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
                 incidents=incidents,
                 now=now,
             ),
+            postmortems=Postmortems(github=github, database=database, reader=reader, incidents=incidents, now=now),
         )
 
 

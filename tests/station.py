@@ -39,6 +39,7 @@ class Station:
     def __init__(self, github: StandIn, database_url: str, folder: Path, gap: float = 0.0) -> None:
         self.rates: Rates | None = None
         self.lock_app_id: int | None = None
+        self.pace = PACE
         self.github = github
         self.database_url = database_url
         self.folder = folder
@@ -83,7 +84,7 @@ class Station:
             self.work.github.budget = Budget(self.database, self.rates)
         self._live_by_the_clock()
         inbox = Inbox(self.database, self.queue.route)
-        self.runner = Worker(self.database, self.queue, self.work, PACE)
+        self.runner = Worker(self.database, self.queue, self.work, self.pace)
         api = Api(TOKEN, self.database, self.work.freeze)
         served = app(self._webhook(settings, inbox), self.database, self.queue, api, self._problem)
         self.url = await stack.enter_async_context(_listening(served))
@@ -104,6 +105,7 @@ class Station:
             work.publishing,
             work.protection,
             work.departing,
+            work.postmortems,
         ):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now

@@ -13,6 +13,7 @@ from bot.facts.snapshot import Content, Source
 from bot.policy.lock import Enforcement, Place
 from bot.store.database import Database
 from bot.store.migrate import Connection
+from bot.store.policies import Kept
 
 _POLICIES = TypeAdapter(tuple[Source | None, Source | None])
 
@@ -42,8 +43,8 @@ class Branch:
             is_frozen=self.is_frozen,
         )
 
-    def content(self, organisation_policy: Source | None) -> Content:
-        """What judges it. It has no commits: there is nothing to be judged."""
+    def content(self, above: Kept) -> Content:
+        """What judges it, its organisation's policy `above`. It has no commits: there is nothing to be judged."""
         return Content(
             base_ref=self.name,
             base="",
@@ -51,7 +52,8 @@ class Branch:
             merge_base="",
             policy=self.policy,
             kept_policy=self.kept_policy,
-            organisation_policy=organisation_policy,
+            organisation_policy=above.policy,
+            kept_organisation_policy=above.before,
         )
 
 

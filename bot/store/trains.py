@@ -96,6 +96,16 @@ async def put_happening(database: Database, repository_id: int, fact: Happening,
         return rows.rowcount == 1
 
 
+async def is_passed(database: Database, repository_id: int, branch: str, at: datetime, *, is_frozen: bool) -> bool:
+    """Whether somebody has acted on an edge."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT FROM edge WHERE (repository_id, branch, at, is_frozen) = (%s, %s, %s, %s)",
+            (repository_id, branch, at, is_frozen),
+        )
+        return await rows.fetchone() is not None
+
+
 async def pass_edge(  # noqa: PLR0913 - an edge has that many parts
     database: Database, repository_id: int, branch: str, at: datetime, *, is_frozen: bool, within: Connection
 ) -> bool:

@@ -196,6 +196,11 @@ class Run:
             told[path] = content
         return told
 
+    async def organisation_files(self, files: Mapping[str, str]) -> None:
+        """Push to the organisation's `.github` repository."""
+        place = self.github.repository("acme/.github")
+        place.commit("main", _texts(files), "Agree on it")
+
     async def go_back(self, commits: int) -> None:
         """Push the pull request's branch back by force, by so many commits."""
         place, branch = self.repository, self.pull.head_ref
@@ -655,7 +660,7 @@ class Run:
         stands = self.stands() if self.pulls else {}
         stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
         asked = {
-            "edges": self._edges,
+            "edges": self.edges,
             "live": self._live,
             "incidents": self._incidents,
             "told": self._counts,
@@ -684,7 +689,7 @@ class Run:
     def _group(self) -> dict[str, Any]:
         return {name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()}
 
-    async def _edges(self) -> list[Any]:
+    async def edges(self) -> list[Any]:
         """The edges that were recorded: frozen or open, the pull requests in the order they are told, the exposure."""
         async with self.station.database.connection() as connection:
             rows = await connection.execute("SELECT record FROM audit ORDER BY number")
@@ -708,10 +713,15 @@ class Run:
             records = [json.loads(row["record"]) for row in await rows.fetchall()]
         return [each["detail"]["title"] for each in records if each["kind"] == "incident"]
 
-    async def _asked(self, path: str) -> tuple[int, Any]:
+    async def asked(self, path: str) -> tuple[int, str]:
+        """Ask the API."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with ClientSession() as session, session.get(f"{self.station.url}{path}", headers=headers) as answer:
-            return answer.status, await answer.json()
+            return answer.status, await answer.text()
+
+    async def _asked(self, path: str) -> tuple[int, Any]:
+        status, told = await self.asked(path)
+        return status, json.loads(told)
 
     async def _agrees(self, wanted: Mapping[Any, str], when: str) -> None:
         """Ask the API about each instant; where the clock stands at one, `/freeze status` is held against it, too."""
@@ -752,5 +762,7 @@ class Run:
 STEPS = {
     name
     for name, step in vars(Run).items()
-    if asyncio.iscoroutinefunction(step) and not name.startswith("_") and name not in {"play", "given", "expect"}
+    if asyncio.iscoroutinefunction(step)
+    and not name.startswith("_")
+    and name not in {"play", "given", "expect", "ask", "edges"}
 }

@@ -112,7 +112,7 @@ def _unreadable(snapshot: Snapshot) -> Problem | None:
     is_home = pull_request is not None and pull_request.repository.name == ORGANISATION
     for problem in snapshot.policy_problems:
         is_own = problem.place.path == POLICY_PATH
-        if not (is_mended or content.kept_policy if is_own else is_home):
+        if not (is_mended or content.kept_policy if is_own else is_home or content.kept_organisation_policy):
             return problem
     return None
 

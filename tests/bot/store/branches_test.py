@@ -26,7 +26,7 @@ async def test_a_branch_and_its_policies_are_kept(database):
     main, release = await known(database)
     assert (main.name, main.full_name, main.policy, main.is_stale) == ("main", "acme/platform", POLICY, False)
     assert release.policy is None
-    assert main.content(None).policy == POLICY
+    assert main.content(Kept()).policy == POLICY
     assert main.place == Place(
         repository_id=3, full_name="acme/platform", branch="main", enforcement=Enforcement.CHECKS, is_frozen=False
     )

@@ -72,7 +72,10 @@ async def test_an_edge_is_passed_once_and_again_where_that_was_taken_back(databa
     async with database.connection() as connection:
         assert await trains.pass_edge(database, 3, "main", NOON, is_frozen=True, within=connection)
         await connection.rollback()
+    assert not await trains.is_passed(database, 3, "main", NOON, is_frozen=True)
     assert [await claimed(), await claimed(), await claimed(is_frozen=False)] == [True, False, True]
+    assert await trains.is_passed(database, 3, "main", NOON, is_frozen=True)
+    assert not await trains.is_passed(database, 3, "release", NOON, is_frozen=True)
 
 
 async def test_the_latest_instant_that_was_judged_by_stays_the_latest(database):
