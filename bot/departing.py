@@ -55,6 +55,7 @@ from bot.store.database import Database
 from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening, train
+from bot.store.watched import WatchedTag, watch_tag
 from bot.store.work import Sweep
 from bot.writes.departure import REMEDIES, holder, incident, issue, production, published, released, smoke, tag
 from bot.writes.write import PutDeployment, PutRelease, PutTag
@@ -200,12 +201,14 @@ class Departing:
         step: Step,
         cut: Cut | None = None,
     ) -> Departure:
-        """Keep a step with its record, and with the cut that it comes with."""
+        """Keep a step with its record, and with the cut that it comes with, whose tag is watched from then on."""
         repository_id, after = place.installed.repository_id, departure.taking(step)
         async with self.database.connection() as connection:
             await departures.put_steps(self.database, repository_id, departure, (step,), within=connection)
             if cut is not None:
                 await put_happening(self.database, repository_id, cut, within=connection)
+                kept = WatchedTag(repository_id=repository_id, name=departure.tag, commit=cut.commit)
+                await watch_tag(self.database, kept, within=connection)
                 await self.queue.sweep(Sweep.LOCK, within=connection)
                 await self.queue.sweep(Sweep.CLOCK, within=connection)
             await audit.append(self.database, _record(repository_id, after, step), within=connection)

@@ -108,7 +108,7 @@ class Watching:
         if installed is None or installed.is_suspended or installed.is_silent:
             return
         owner, _, name = installed.full_name.partition("/")
-        standing = await movements.tagged(self._client(installed), owner, name, tag.name)
+        standing = await releases.tagged(self._client(installed), {"owner": owner, "name": name}, tag.name)
         if incident := retagged(tag.name, tag.commit, standing):
             await self.incidents.tell(installed, incident)
 

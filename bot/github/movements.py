@@ -45,18 +45,6 @@ async def merges(client: ReadOnly, owner: str, name: str, branch: str, since: da
     return tuple(found)
 
 
-async def tagged(client: ReadOnly, owner: str, name: str, tag: str) -> str | None:
-    """The commit that a tag stands at; `None` where there is no such tag. Raises: GitHubError."""
-    repository = {"owner": owner, "name": name}
-    try:
-        told = (await client.get(_TAG, {**repository, "tag": tag}))["object"]
-    except NotFound:
-        return None
-    while told["type"] == "tag":
-        told = (await client.get(_TAG_OBJECT, {**repository, "sha": told["sha"]}))["object"]
-    return str(told["sha"])
-
-
 def _is_enough(seen: int, at: datetime, since: datetime | None) -> bool:
     return at < since if since else seen >= PAGE
 

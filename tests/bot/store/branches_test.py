@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from bot.facts.snapshot import Content, Source
 from bot.policy.lock import Enforcement, Place
 from bot.store.branches import branches, forget_branch, mark_stale, next_edge, put_branch, put_looked_at
+from bot.store.policies import Kept
 from bot.store.repositories import put_installation, put_repository
 
 EDGE = datetime(2026, 11, 18, 18, tzinfo=UTC)
