@@ -17,7 +17,7 @@ from bot.facts.look import BranchLook, TagLook
 from bot.facts.movement import Merged, Move
 from bot.facts.snapshot import Content, Snapshot
 from bot.git import GitError
-from bot.github import movements
+from bot.github import movements, releases
 from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
 from bot.github.errors import GitHubError, RateLimited

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.facts.movement import Merged, Move
 from bot.github.client import ReadOnly
-from bot.github.errors import NotFound
 from bot.github.read import person_of
 
 _ACTIVITY = "/repos/{owner}/{name}/activity?per_page=100{&ref}"
