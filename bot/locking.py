@@ -145,8 +145,11 @@ class Locking:
             due = [each for each in self._wanted(seen, known) if each.is_due(self.now())]
             outcomes = await asyncio.gather(*map(self._keep, due), return_exceptions=True)
             await self._end_exemptions(seen)
-        for failed in filter(None, outcomes):
-            raise failed
+        for wanted, problem in zip(due, outcomes, strict=True):
+            if isinstance(problem, BaseException):
+                raise problem
+            if problem and wanted.is_pressing(self.now()):
+                await self._page(wanted, problem)  # which may take as long as it likes: the turn is another's
 
     async def _see(self, branch: Branch, clock: Clock) -> _Seen:
         """A branch as it is now; where nobody can say, as it was."""
@@ -180,20 +183,18 @@ class Locking:
             for lock in (*there, *left)
         ]
 
-    async def _keep(self, wanted: _Wanted) -> None:
-        """Make one ruleset stand; where that cannot be done, say so."""
+    async def _keep(self, wanted: _Wanted) -> str:
+        """Make one ruleset stand; where that cannot be done, what the problem is."""
         if self.lock is None:
-            await self._fail(wanted, f"{NO_APP}.")
-            return
+            return await self._fail(wanted, f"{NO_APP}.")
         try:
             async with asyncio.timeout(self.patience):
                 ruleset: int = await _retrying(self.patience)(self._stand, self.lock, wanted)
         except (GitHubError, Later, TimeoutError) as failed:
             self._clients.pop(wanted.lock.key, None)
             told = str(failed) or f"GitHub did not answer within {self.patience:.0f} s."
-            await self._fail(wanted, f"the lock App could not change the ruleset: {told}")
-        else:
-            await self._succeed(wanted, ruleset)
+            return await self._fail(wanted, f"the lock App could not change the ruleset: {told}")
+        return await self._succeed(wanted, ruleset)
 
     async def _stand(self, lock: Connection, wanted: _Wanted) -> int:
         key = wanted.lock.key
@@ -214,7 +215,7 @@ class Locking:
             incident = edited(wanted.lock.branch, key, changed.differences, is_frozen=bool(wanted.lock.frozen))
             await self.incidents.note(installed, incident)
 
-    async def _succeed(self, wanted: _Wanted, ruleset: int) -> None:
+    async def _succeed(self, wanted: _Wanted, ruleset: int) -> str:
         lock, known, now = wanted.lock, wanted.known, self.now()
         stands = replace(
             known,
@@ -230,12 +231,12 @@ class Locking:
         seconds = round((now - lock.since).total_seconds(), 3) if lock.since else None
         detail = {"ruleset": ruleset, "enforcement": wanted.body["enforcement"], "seconds_after_edge": seconds}
         await self._put(wanted, stands, detail if is_news else None)
+        return ""
 
-    async def _fail(self, wanted: _Wanted, problem: str) -> None:
+    async def _fail(self, wanted: _Wanted, problem: str) -> str:
         is_news = wanted.known.problem != problem
         await self._put(wanted, replace(wanted.known, problem=problem), {"problem": problem} if is_news else None)
-        if wanted.is_pressing(self.now()):
-            await self._page(wanted, problem)
+        return problem
 
     async def _put(self, wanted: _Wanted, known: KnownLock, news: Mapping[str, object] | None) -> None:
         """Keep how a ruleset was found, with a record where that is new."""

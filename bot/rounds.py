@@ -6,6 +6,7 @@ for again, open pull requests are read in rotation, and everything is read at ni
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -231,6 +232,7 @@ class Rounds:
         facts: dict[_Place, Train] = {}
         changed: dict[_Place, _Changed] = {}
         async for number, stored in open_snapshots(self.database):
+            await asyncio.sleep(0)  # an edge may come meanwhile, and is not to wait
             then = _SNAPSHOT.validate_python(json.loads(stored))
             place = (then.pull_request.repository.id if then.pull_request else 0, then.content.base_ref)
             if place not in facts:

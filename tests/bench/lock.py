@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.facts.train import Emergency
@@ -42,7 +43,8 @@ async def _edges(url, count, rounds):
         await run.open({"as": "ann", "files": {"src/one.py": "print()\n"}})
         await opened.settled()
         await _multiply(opened.database, count)
-        github.fault("*", "*", "slow", delay=ROUND_TRIP, times=1_000_000)
+        for method in ("GET", "PUT", "POST"):
+            github.fault(method, "*", effect="slow", delay=ROUND_TRIP, times=1_000_000)
         return [await _edge(run, number) for number in range(rounds)]
 
 
@@ -60,13 +62,21 @@ async def _multiply(database, count):
 
 async def _edge(run, number):
     """Freeze some seconds from now, and measure how long after that instant the last pull request could merge."""
-    opened, repository = run.station, run.repository
+    repository = run.repository
     edge = datetime.now(UTC) + AHEAD
     freeze = Emergency(id=f"e{number}", branch="main", reason="measured", since=edge, until="its end")
-    async with opened.database.connection() as connection:
-        await put_happening(opened.database, repository.id, freeze, within=connection)
-    await opened.work.locking.look()
+    await _put(run, freeze)
     assert not merging.unmet(repository.state, "main", run.pull.head)
     while not merging.unmet(repository.state, "main", run.pull.head):  # noqa: ASYNC110 - looked at from outside
         await asyncio.sleep(0.002)
-    return (datetime.now(UTC) - edge).total_seconds()
+    seconds = (datetime.now(UTC) - edge).total_seconds()
+    await _put(run, replace(freeze, ended=datetime.now(UTC)))
+    return seconds
+
+
+async def _put(run, freeze):
+    """Let a freeze be known, or its end, and the lock be what follows."""
+    opened = run.station
+    async with opened.database.connection() as connection:
+        await put_happening(opened.database, run.repository.id, freeze, within=connection)
+    await opened.work.locking.look()

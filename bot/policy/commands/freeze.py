@@ -39,8 +39,9 @@ def run(call: Call, occasion: Occasion) -> Outcome:
         case "lift":
             return _lift(call, occasion)
         case _:
-            window = tuple(occasion.window.lines(_branch(occasion))) if occasion.window else told
-            return Done(sentences=(*window, occasion.enforced.sentence))
+            if occasion.window is None:
+                return Done(sentences=told)
+            return Done(sentences=(*occasion.window.lines(_branch(occasion)), occasion.enforced.sentence))
 
 
 def _branch(occasion: Occasion) -> str:
