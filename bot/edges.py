@@ -136,10 +136,25 @@ class Edges:
                 kept = Kept(head=standing.head, armed=standing.armed)
                 await thaws.put_kept(self.database, one, kept)
             steps.append(following)
-            if kept and not await self._write(installed, one.number, _write_of(following, kept), REARM):
+            if kept and not await self._set(installed, one.number, following, kept):
                 await self._refused(installed, one, following, kept)
                 break
         await self._done(one, kept, steps)
+
+    async def _set(self, installed: Installed, number: int, following: Step, kept: Kept) -> bool:
+        """Take it away or set it; what would merge at once is judged once more, as the branch may be frozen again."""
+        if following is Step.DISARM:
+            return await self._write(installed, number, Disarm(), REARM)
+        may_merge, was = await self._may_go(self._client(installed, EVALUATE), installed, number), kept.armed
+        write = Arm(
+            head=kept.head,
+            method=was.method,
+            may_merge=may_merge,
+            headline=was.headline,
+            body=was.body,
+            email=was.email,
+        )
+        return await self._write(installed, number, write, REARM)
 
     async def _standing(self, installed: Installed, number: int) -> Standing:
         owner, _, name = installed.full_name.partition("/")
@@ -188,13 +203,6 @@ class Edges:
             permissions=permissions,
         )
         return self.github.client(scope)
-
-
-def _write_of(following: Step, kept: Kept) -> Write:
-    if following is Step.DISARM:
-        return Disarm()
-    armed = kept.armed
-    return Arm(head=kept.head, method=armed.method, headline=armed.headline, body=armed.body, email=armed.email)
 
 
 def _where(installed: Installed) -> Where:

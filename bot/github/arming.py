@@ -52,7 +52,7 @@ async def _arm(client: Client, pull: str, write: Arm, read_back: ReadBack) -> No
     try:
         await client.mutate(documents.ARM, read_back=read_back, pull=pull, email=write.email, **given)
     except Unprocessable as refused:
-        if not any(words in str(refused) for words in READY):
+        if not write.may_merge or not any(words in str(refused) for words in READY):
             raise
         await client.mutate(documents.MERGE, read_back=read_back, pull=pull, email=write.email, **given)
 

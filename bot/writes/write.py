@@ -127,11 +127,12 @@ class Disarm:
 class Arm:
     """Have the pull request merge by itself at `head`, as somebody had set it: `method` is GitHub's `mergeMethod`.
 
-    GitHub takes that for none that could merge at once; such a one is merged.
+    GitHub takes that for none that could merge at once; such a one is merged, if it `may_merge`, and else refused.
     """
 
     head: str
     method: str
+    may_merge: bool = False
     headline: str | None = None
     body: str | None = None
     email: str | None = None

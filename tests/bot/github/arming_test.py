@@ -1,5 +1,7 @@
 """The merge queue and auto-merge on the stand-in: taken away and set anew, once, whatever was lost on the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.github import arming
@@ -22,7 +24,7 @@ def armed(scene):
 
 
 def arm(scene):
-    return Arm(head=scene.pull.head, method="SQUASH", headline="By itself", body="body")
+    return Arm(head=scene.pull.head, method="SQUASH", headline="By itself", body="body", may_merge=True)
 
 
 async def test_how_it_is_armed(armed, live):
@@ -75,6 +77,14 @@ async def test_what_has_nothing_to_wait_for_is_merged_at_that_head(armed, live):
     writes = len(armed.github.calls)
     await perform(live.client(armed.scope(REARM)), armed.target(), arm(armed))
     assert [call.kind for call in armed.github.calls[writes:]].count("write") == 0
+
+
+async def test_what_may_not_merge_now_is_not_merged(armed, live):
+    armed.place.state.rulesets.clear()
+    armed.pull.auto_merge = None
+    with pytest.raises(Unprocessable, match="clean status"):
+        await perform(live.client(armed.scope(REARM)), armed.target(), replace(arm(armed), may_merge=False))
+    assert not armed.pull.merged_at
 
 
 async def test_another_head_is_neither_armed_nor_merged(armed, live):
