@@ -20,7 +20,7 @@ BLANKS: Mapping[str, Callable[[date], str]] = {
 """What may stand between braces, besides `version`."""
 VERSION = "version"
 _BLANK = re.compile(r"\{([^{}]*)\}")
-_DIGITS = dict.fromkeys(BLANKS, r"\d+")
+_NUMBER = re.compile(r"[0-9]+")
 _NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\{}]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(/|$)|^$|^@$")
 """What git refuses in the name of a branch or tag. https://git-scm.com/docs/git-check-ref-format"""
 
@@ -60,7 +60,8 @@ def prefix(pattern: str) -> str:
 
 def latest_version(pattern: str, tags: Iterable[str]) -> str | None:
     """The highest semantic version among the tags that a pattern can have made; `None` where there is none."""
-    parts = (part if at % 2 else re.escape(part) for at, part in enumerate(_BLANK.split(pattern)))
-    made = re.compile("".join(r"(\d+)\.(\d+)\.(\d+)" if part == VERSION else _DIGITS.get(part, part) for part in parts))
-    found = [tuple(int(part) for part in told.groups()) for each in tags if (told := made.fullmatch(each))]
+    shape = _BLANK.sub(lambda blank: "1.0.0" if blank[1] == VERSION else "1", pattern)
+    at = len(_NUMBER.findall(_BLANK.sub("1", pattern.partition(f"{{{VERSION}}}")[0])))
+    fitting = (each for each in tags if _NUMBER.sub("0", each) == _NUMBER.sub("0", shape))
+    found = [tuple(int(number) for number in _NUMBER.findall(each)[at : at + 3]) for each in fitting]
     return ".".join(map(str, max(found))) if found else None

@@ -179,7 +179,9 @@ def _extended(period: Period, call: Call, occasion: Occasion) -> Outcome:
     fact = Extension(branch=departure.branch, train=departure.train, since=departure.since, until=until)
     step = _step(Event.EXTEND, call, occasion)
     taken = _taken(departure, step, f"The cut of train `{departure.train}` is due at {instant_text(until)}.")
-    return replace(taken, effects=(Happen(fact=fact), *taken.effects)) if isinstance(taken, Done) else taken
+    return (
+        replace(taken, effects=(Happen(fact=fact), *taken.effects, JudgeAgain())) if isinstance(taken, Done) else taken
+    )
 
 
 def _cut(train: str, occasion: Occasion) -> Cut:

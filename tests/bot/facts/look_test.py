@@ -259,3 +259,7 @@ def test_a_swapped_event_name_never_leads_elsewhere_than_the_bodys_own_places(on
 def test_a_comment_has_the_key_under_which_it_is_run(kind):
     comment = Comment(id=21, kind=kind, person=Person(id=1, login="rita"), body="/hold")
     assert replace(SAID, comment_kind=kind).comment_key == comment.key
+
+
+def test_departures_from_one_branch_are_looked_after_together():
+    assert look.DepartureLook(where=WHERE, branch="main").key == "departure:3:main"

@@ -197,3 +197,12 @@ def test_commands_are_loaded_where_the_policy_speaks_of_them_alone():
         assert not {each for each in sys.modules if each.startswith("bot.policy.commands")}
     """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_how_a_train_is_cut_judges_nothing_and_is_read_strictly():
+    told = read(policy="release: {smoke: {checks: [smoke]}}")
+    assert told.policy.release.smoke.checks == ("smoke",)
+    assert told.policy.canonical() == Policy().canonical()
+    assert Policy().release is None
+    (problem,) = read(policy="release: {smokes: {}}").problems
+    assert problem.remedy == "did you mean smoke?"
