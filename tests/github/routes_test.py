@@ -23,6 +23,7 @@ def places(stage):
     github.review(pull, stage.bob)
     github.request(pull, [stage.team])
     deployment = github.deploy(place, "DEV", stage.head, stage.bob, "success")
+    waiting = github.ask(place, "PROD", stage.head, stage.bob)
     release = Release(77, "v1", stage.head, "v1", "", stage.bob, github.world.clock())
     place.state.releases[release.id] = release
     tag = place.git("mktag", "--no-strict", stdin=f"object {stage.head}\ntype commit\ntag v1\n"
@@ -32,7 +33,7 @@ def places(stage):
         "pull_number": pull.number, "issue_number": pull.number, "comment_id": comment.id, "name": "x",
         "check_suite_id": suite.id, "ref": stage.head, "branch": "main", "path": "README.md",
         "installation_id": stage.installation.id, "ruleset_id": ruleset,
-        "deployment_id": deployment.id, "release_id": release.id, "tag_sha": tag,
+        "deployment_id": deployment.id, "run_id": waiting.id, "release_id": release.id, "tag_sha": tag,
     }  # fmt: skip
 
 
