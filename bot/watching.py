@@ -125,11 +125,11 @@ class Watching:
         await put_seen_to(self.database, place, seen.latest)
 
     async def _seen(self, client: ReadOnly, installed: Installed, place: Watched) -> _Seen:
-        """What happened since the last look. At the first one, what happened lately."""
+        """What happened since the last look. At the first one, what happened lately. Every merge is a move, too."""
         owner, _, name = installed.full_name.partition("/")
         since = place.seen_to - OVERLAP if place.seen_to else None
         moves = await movements.moves(client, owner, name, place.branch, since)
-        merged = await movements.merges(client, owner, name, place.branch, since)
+        merged = await movements.merges(client, owner, name, place.branch, since) if moves else ()
         seen = _Seen(moves=moves, merged=merged)
         first = since or (seen.latest and seen.latest - FIRST)
         return seen.after(first) if first else seen

@@ -764,5 +764,5 @@ STEPS = {
     for name, step in vars(Run).items()
     if asyncio.iscoroutinefunction(step)
     and not name.startswith("_")
-    and name not in {"play", "given", "expect", "ask", "edges"}
+    and name not in {"play", "given", "expect", "edges", "asked"}
 }
