@@ -312,21 +312,30 @@ def _freeze_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="INSTANT", help="when, with a time zone: 2026-11-18T18:00:00Z (now)")
     parser.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (here)")
     parser.add_argument("--branch", metavar="NAME", help="the branch to be merged into (the default branch)")
+    parser.add_argument("--facts", type=Path, metavar="FILE", help="what happened: an answer of the App's /api/freeze")
+    told = "what lies below the repository's policy: stationmaster.yml of the organisation's .github repository"
+    parser.add_argument("--organisation-policy", type=Path, metavar="FILE", help=told)
     parser.add_argument("--preview", action="store_true", help="tell the next ten freezes, and what to look at twice")
     parser.add_argument("--format", choices=["text", "json"], default="text")
 
 
 def _freeze(arguments: argparse.Namespace) -> int:
-    from action.freeze import Asked, NoInstant, freeze, instant
+    from action.freeze import Asked, NoFacts, NoInstant, facts_in, freeze, instant, source
     from bot.reports.text import problem_lines
     from bot.settings import now
 
     try:
-        at = now() if arguments.at is None else instant(arguments.at)
-    except NoInstant as wrong:
+        asked = Asked(
+            directory=arguments.repo,
+            branch=arguments.branch,
+            at=now() if arguments.at is None else instant(arguments.at),
+            is_preview=arguments.preview,
+            facts=facts_in(arguments.facts) if arguments.facts else None,
+            organisation_policy=source(arguments.organisation_policy) if arguments.organisation_policy else None,
+        )
+        told, wrong_with_policy = freeze(asked, arguments.format)
+    except (NoInstant, NoFacts) as wrong:
         return _refused(str(wrong))
-    asked = Asked(directory=arguments.repo, branch=arguments.branch, at=at, is_preview=arguments.preview)
-    told, wrong_with_policy = freeze(asked, arguments.format)
     print(problem_lines(wrong_with_policy), end="", file=sys.stderr)
     if not told:
         return _refused("whether the branch is frozen is not known: its policy cannot be read")

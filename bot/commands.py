@@ -11,18 +11,21 @@ from bot import worker
 from bot.evidence.what_if import Changed, changed, told, under
 from bot.facts.snapshot import Snapshot, Source
 from bot.facts.train import Cut
-from bot.github.doctor import Line, examine
+from bot.github.doctor import Line, examine, examine_lock
 from bot.logs import configure
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.policy.lock import Enforcement
 from bot.records import decision_of, snapshot_of
 from bot.reports.agenda import Item, agenda
 from bot.reports.escape import visible
 from bot.reports.tree import tree
 from bot.settings import Settings, now
 from bot.store import audit
+from bot.store.branches import branches
 from bot.store.database import Database
 from bot.store.evaluations import Evaluation, evaluations, evaluations_since, open_snapshots, put_cut
+from bot.store.locks import live
 from bot.store.queue import Queue
 from bot.store.repositories import all_repositories, named_repository
 from bot.store.work import Sweep
@@ -67,10 +70,22 @@ def run_doctor(settings: Settings) -> int:
 
 async def _doctor(settings: Settings, database: Database, queue: Queue) -> int:
     async with worker.opened(settings, database, queue) as work:
-        lines = [*await examine(work.github), *await _examine_store(database, queue), _examine_api(settings)]
+        lines = [*await examine(work.github), *await examine_lock(work.locking.lock), *await _examine_locks(database)]
+        lines += [*await _examine_store(database, queue), _examine_api(settings)]
     for line in lines:
         _say(str(line))
     return CLEAN if all(line.is_ok for line in lines) else FINDINGS
+
+
+async def _examine_locks(database: Database) -> list[Line]:
+    """Whether each branch that a ruleset is to lock is locked by one."""
+    lines = []
+    for each in await branches(database):
+        told = await live(database, each.repository_id, each.full_name, each.name)
+        if told.asked is not Enforcement.CHECKS:
+            subject = f"{each.full_name} {each.name}: enforced by {told.asked}"
+            lines.append(_line(subject, told.problem, "Until then the checks hold, one pull request after the other."))
+    return lines
 
 
 async def _examine_store(database: Database, queue: Queue) -> list[Line]:

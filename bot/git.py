@@ -94,6 +94,10 @@ STATUSES = {
 }
 
 
+NO_BRANCH = "couldn't find remote ref"
+"""What git says where there is no such branch."""
+
+
 class GitError(Exception):
     """git could not tell what was asked: what was found, what was expected, and what to do about it."""
 
@@ -166,6 +170,10 @@ class Repository:
         """The commits that changed a path, newest first, along first parents: as the branch itself had them."""
         argv = ["--literal-pathspecs", "rev-list", "--first-parent", f"--max-count={most}", commit, "--", path]
         return self._run(*argv).decode().split()
+
+    def between(self, base: str | None, head: str) -> frozenset[str]:
+        """The commits that can be reached from one and not from another; without another, all of them."""
+        return frozenset(self._run("rev-list", head, *([f"^{base}"] if base else []), "--").decode().split())
 
     def parents(self, commit: str) -> tuple[str, ...]:
         """The parents that the commit object names, which a shallow clone knows even where it has not got them."""

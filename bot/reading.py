@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from bot.content import policy_of, read_content
+from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
-from bot.facts.snapshot import LIVE, Content, Snapshot, Source
-from bot.git import Mirror
+from bot.facts.snapshot import LIVE, Content, Snapshot
+from bot.git import Base, Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
 from bot.github.dates import Dates
@@ -30,7 +31,7 @@ from bot.store.commands import standing
 from bot.store.database import Database
 from bot.store.evaluations import asked
 from bot.store.known_teams import first_met, known_teams, put_teams
-from bot.store.policies import organisation_policy
+from bot.store.policies import Kept, organisation_policy
 from bot.store.pushes import Pushed, makers, pushed, put_pushes
 from bot.store.repositories import Installed
 from bot.store.trains import latest_judged, put_judged, train
@@ -38,6 +39,8 @@ from bot.store.witness import Seen, last_seen, put_witness, witnesses
 from bot.writes.labels import LABELS
 from bot.writes.reconcile import comment_marker
 from bot.writes.standing import Standing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +156,15 @@ class Reader:
         except (Forbidden, NotFound):
             return ()
 
-    async def policies(self, client: ReadOnly, installed: Installed, branch: str) -> Content:
-        """Read the policies that judge a branch, and nothing else of it. Raises: GitHubError, GitError."""
-        ref = f"refs/heads/{branch}"
+    async def policies(self, client: ReadOnly, installed: Installed, branch: str, commit: str | None = None) -> Content:
+        """Read the policies that judge a branch, and nothing else of it; or judged it when it stood at a commit.
 
-        def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            base = mirror.resolve(ref)
+        Raises: GitHubError, GitError.
+        """
+        ref = f"refs/stationmaster/{commit}" if commit else f"refs/heads/{branch}"
+
+        def read_it(mirror: Mirror, above: Kept) -> Content:
+            base = commit or mirror.resolve(ref)
             own, kept = policy_of(mirror, base)
             return Content(
                 base_ref=branch,
@@ -167,10 +173,38 @@ class Reader:
                 merge_base=base,
                 policy=own,
                 kept_policy=kept,
-                organisation_policy=policy,
+                organisation_policy=above.policy,
+                kept_organisation_policy=above.before,
             )
 
-        return await self._mirrored(client, installed, {ref: None}, read_it)
+        return await self._mirrored(client, installed, {ref: commit}, read_it)
+
+    async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
+        """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
+
+        def read_it(mirror: Mirror, above: Kept) -> Content:
+            found = read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, above.policy)
+            return replace(found, kept_organisation_policy=above.before)
+
+        wants = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
+        return await self._mirrored(client, installed, wants, read_it)
+
+    async def behind(self, client: ReadOnly, handles: Sequence[str], told: Approvals) -> tuple[frozenset[int], ...]:
+        """Who is behind each handle now, by numeric id; nobody where that cannot be read. Raises: GitHubError."""
+        teams = await self._teams(client, handles, told, is_fresh=True)
+        return tuple(frozenset(each.id for each in team.members if not team.problem) for team in teams)
+
+    async def commits(
+        self, client: ReadOnly, installed: Installed, branch: str, since: str | None, tip: str
+    ) -> frozenset[str]:
+        """What came to a branch since a commit of it; all, where there is none. Raises: GitHubError, GitError."""
+        wants = {f"refs/heads/{branch}": tip} | ({f"refs/stationmaster/{since}": since} if since else {})
+        return await self._mirrored(client, installed, wants, lambda mirror, _: mirror.between(since, tip))
+
+    async def pages(self, installed: Installed, commit: str, folder: str) -> tuple[str, ...]:
+        """The paths right in a folder (`a/b/`) of a commit that was read before. Raises: GitError."""
+        mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
+        return tuple(await asyncio.to_thread(mirror.listed, commit, [folder]))
 
     async def content_at(self, client: ReadOnly, installed: Installed, base_ref: str, head: str) -> Content:
         """Read what a commit changes against the base branch as it is now. Raises: GitHubError, GitError."""
@@ -179,8 +213,10 @@ class Reader:
         return await self._content(client, installed, Between(base_ref=base_ref, base=ref, head=head, wants=wants))
 
     async def _content(self, client: ReadOnly, installed: Installed, between: Between) -> Content:
-        def read_it(mirror: Mirror, policy: Source | None) -> Content:
-            return read_content(mirror, mirror.resolve(between.base), between.head, between.base_ref, policy)
+        def read_it(mirror: Mirror, above: Kept) -> Content:
+            base = mirror.resolve(between.base)
+            found = read_content(mirror, base, between.head, between.base_ref, above.policy)
+            return replace(found, kept_organisation_policy=above.before)
 
         return await self._mirrored(client, installed, between.wants, read_it)
 
@@ -189,16 +225,16 @@ class Reader:
         client: ReadOnly,
         installed: Installed,
         wants: Mapping[str, str | None],
-        read_it: Callable[[Mirror, Source | None], Content],
-    ) -> Content:
+        read_it: Callable[[Mirror, Kept], T],
+    ) -> T:
         """Read from the mirror, once it has what is wanted, with the organisation's policy."""
-        policy = await organisation_policy(self.database, installed.full_name.partition("/")[0])
+        above = await organisation_policy(self.database, installed.full_name.partition("/")[0])
         token = await client.token()
         mirror = Mirror(self.mirrors / f"{installed.repository_id}.git")
 
-        def ensured() -> Content:
+        def ensured() -> T:
             mirror.ensure(f"{self.server_url}/{installed.full_name}.git", token.value, wants)
-            return read_it(mirror, policy)
+            return read_it(mirror, above)
 
         return await asyncio.to_thread(ensured)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.facts.departure import Merged
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.github.perform import Performed
@@ -16,7 +18,9 @@ from bot.policy.commanded import withdrawn
 from bot.policy.decision import Decision
 from bot.policy.verdict import Check, State
 from bot.reports.document import document
+from bot.reports.riding import Ride
 from bot.store import audit, commands
+from bot.store.branches import put_branch
 from bot.store.database import Database
 from bot.store.evaluations import Evaluation, evaluations, put_asked, put_evaluation
 from bot.store.witness import Seen, put_seen
@@ -62,6 +66,7 @@ class Records:
                 tuple(_asked(pull_request, done)),
                 within=connection,
             )
+            await put_branch(self.database, repository_id, snapshot.content, within=connection)
             is_new = await put_evaluation(self.database, evaluation, within=connection)
             taken_back = withdrawn(snapshot.standing, pull_request)
             for each in taken_back:
@@ -108,6 +113,19 @@ def snapshot_of(stored: bytes) -> Snapshot:
 def decision_of(stored: bytes) -> Decision:
     """What an evaluation came to. Raises `ValueError` where another version kept it in another form."""
     return _DECISION.validate_python(json.loads(stored))
+
+
+async def ride(database: Database, repository_id: int, merged: Merged) -> Ride:
+    """A merged pull request with the last that was judged of it, as far as this version can read that."""
+    for latest in await evaluations(database, repository_id, merged.number):
+        with suppress(ValueError):
+            return Ride(
+                merged=merged,
+                snapshot=snapshot_of(latest.snapshot),
+                decision=decision_of(latest.decision),
+                document=latest.document.decode(),
+            )
+    return Ride(merged=merged)
 
 
 def _json(told: object) -> bytes:

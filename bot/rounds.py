@@ -6,10 +6,12 @@ for again, open pull requests are read in rotation, and everything is read at ni
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
 import structlog
@@ -21,14 +23,19 @@ from bot.facts.look import (
     ButtonLook,
     CommandLook,
     CommitLook,
+    DepartureLook,
+    EdgeLook,
     InstallationLook,
     Look,
     MergeGroupLook,
     PeopleLook,
+    ProtectionLook,
+    PublishingLook,
     PullRequestLook,
     PushLook,
     RepositoryLook,
     ReviewLook,
+    TagLook,
 )
 from bot.facts.snapshot import Snapshot
 from bot.facts.train import Train
@@ -37,16 +44,26 @@ from bot.github.auth import READ, Scope
 from bot.github.client import Connection, ReadOnly
 from bot.github.errors import GitHubError, NotFound
 from bot.policy.clock import Clock
+from bot.policy.config import is_readable
 from bot.policy.decide import decide
 from bot.policy.decision import Decision
+from bot.policy.due import due
 from bot.policy.exposure import Waiting, exposure, ordered
+from bot.policy.exposure import turn as turn_after
 from bot.policy.freezing import Edge, edge_of
+from bot.policy.lock import Enforcement, Live
+from bot.policy.thaw import order
 from bot.policy.verdict import Check, State
-from bot.store import audit, redeliveries
+from bot.store import audit, departures, redeliveries
+from bot.store.branches import mark_stale
 from bot.store.database import Database
-from bot.store.evaluations import open_snapshots
+from bot.store.due import Due, due_at, put_off
+from bot.store.evaluations import open_snapshots, outdate
 from bot.store.limits import Rates
+from bot.store.locks import live
+from bot.store.migrate import Connection as DatabaseConnection
 from bot.store.policies import put_organisation_policy
+from bot.store.publishing import publishing
 from bot.store.queue import Queue
 from bot.store.repositories import (
     Installed,
@@ -58,30 +75,49 @@ from bot.store.repositories import (
     put_repository,
 )
 from bot.store.rotation import is_due
-from bot.store.trains import pass_edge, train
+from bot.store.trains import is_passed, pass_edge, train
 from bot.store.witness import seen_on
 from bot.store.work import Sweep
 
 POLICY_REPOSITORY = ".github"
 """The repository in which an organisation keeps what holds for all of its own."""
 
-MODE = "checks"
-"""How a freeze is enforced: check by check, in order."""
-
 MOST = 100
 """How many pull requests the record of an edge names."""
 
+AGAIN = timedelta(minutes=15)
+"""How long what was queued is left alone by the clock, lest its evaluation failed for good."""
+
+EARLY = timedelta(seconds=60)
+"""How long before its turn something is queued: until the next sweep it would come too late."""
+
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
+
 _SNAPSHOT = TypeAdapter(Snapshot)
+_DECISION = TypeAdapter(Decision)
 _Place = tuple[int, str]
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Changed:
-    """What the clock changed on a branch: the edge it passed, and the pull requests that it answers otherwise now."""
+    """What the clock changed on a branch: the edge it passed, and the pull requests that it answers otherwise now.
+
+    `since` is when each was due.
+    """
 
     edge: Edge | None = None
     waiting: dict[int, Waiting] = field(default_factory=dict)
+    risks: dict[int, Severity] = field(default_factory=dict)
+    since: dict[int, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """When a sweep is made, and how many of an installation's pull requests it has queued already."""
+
+    now: datetime
+    before: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +147,19 @@ class Rounds:
                 await self._people(look)
             case RepositoryLook():
                 await self._repository(look.where.repository_id)
-            case PullRequestLook() | PushLook() | ReviewLook() | MergeGroupLook() | CommandLook() | ButtonLook():
+            case (
+                PullRequestLook()
+                | PushLook()
+                | ReviewLook()
+                | MergeGroupLook()
+                | CommandLook()
+                | ButtonLook()
+                | PublishingLook()
+                | ProtectionLook()
+                | DepartureLook()
+                | EdgeLook()
+                | TagLook()
+            ):
                 raise TypeError(f"a {look.kind} is looked at by the worker itself")
             case _:
                 assert_never(look)
@@ -123,6 +171,9 @@ class Rounds:
                 await self._redeliver()
             case Sweep.CLOCK:
                 await self._clock()
+                await self._publications()
+            case Sweep.LOCK:
+                raise TypeError("locks are looked after by the worker itself")
             case Sweep.OPEN:
                 await self._open()
             case Sweep.NIGHTLY:
@@ -138,7 +189,11 @@ class Rounds:
         if installed.full_name.endswith(f"/{POLICY_REPOSITORY}"):
             await self._installation(installed.installation_id, is_swept=True)
             return
-        for number in await seen_on(self.database, installed.repository_id, look.branch):
+        await departures.hurry(self.database, installed.repository_id, look.branch, self.now())
+        numbers = await seen_on(self.database, installed.repository_id, look.branch)
+        if not numbers:
+            await mark_stale(self.database, installed.repository_id, look.branch)
+        for number in numbers:
             await self.queue.evaluate(installed.repository_id, number)
 
     async def _commit(self, repository_id: int, head: str) -> None:
@@ -182,7 +237,8 @@ class Rounds:
         client = self.github.read_only(Scope(installation_id=installation_id, permissions=READ))
         await self._note_repositories(client, installation_id)
         policy = await read.organisation_policy(client, told.account)
-        await put_organisation_policy(self.database, told.account, policy)
+        is_read = policy is not None and is_readable(policy)
+        await put_organisation_policy(self.database, told.account, policy, is_readable=is_read)
         for installed in await all_repositories(self.database):
             if installed.installation_id == installation_id and not installed.is_silent:
                 await self._all_open(installed, is_swept=is_swept)
@@ -215,53 +271,109 @@ class Rounds:
             await redeliveries.put_cursor(self.database, attempts[0].id)
 
     async def _clock(self) -> None:
-        """Judge again from what is stored: only where the clock changed an answer is anything read."""
+        """Judge what is due from what is stored: only where the clock changed an answer is anything read."""
         clock = await self.clock()
-        facts: dict[_Place, Train] = {}
         changed: dict[_Place, _Changed] = {}
-        async for number, stored in open_snapshots(self.database):
-            then = _SNAPSHOT.validate_python(json.loads(stored))
-            place = (then.pull_request.repository.id if then.pull_request else 0, then.content.base_ref)
-            if place not in facts:
-                facts[place] = await train(self.database, *place)
-            known = _about(facts[place], number)
-            now = replace(then, now=clock.ours, github_now=clock.github, latest=clock.latest, train=known)
-            before, after = decide(then), decide(now)
-            if _answers(before) != _answers(after):
-                told = changed.setdefault(place, _Changed())
-                told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
-                told.waiting[number] = Waiting(number=number, is_clear=_is_clear(before))
+        last: tuple[int, int] | None = (0, 0)
+        while last:
+            last = await self._judge_some(clock, last, changed)
+        ahead: Counter[int] = Counter()
         for (repository_id, branch), told in changed.items():
-            await self._pass(repository_id, branch, told)
+            installed = await find_repository(self.database, repository_id)
+            whose = installed.installation_id if installed else 0
+            await self._pass(repository_id, branch, told, _Turn(now=clock.judged, before=ahead[whose]))
+            ahead[whose] += len(told.waiting)
 
-    async def _pass(self, repository_id: int, branch: str, told: _Changed) -> None:
+    async def _publications(self) -> None:
+        """Look at every publication that is not over: its deployment's status may never have been delivered."""
+        for repository_id in await publishing(self.database):
+            installed = await find_repository(self.database, repository_id)
+            if installed is not None:
+                await self.queue.look_at(PublishingLook(where=installed.where))
+
+    async def _judge_some(
+        self, clock: Clock, after: tuple[int, int], changed: dict[_Place, _Changed]
+    ) -> tuple[int, int] | None:
+        """Judge the next few that are due, noting what `changed`; the last one's key, `None` where there was none.
+
+        The facts are read under the lock, so whatever becomes known later makes due what is put off here.
+        """
+        later: list[tuple[int, int, datetime]] = []
+        facts: dict[_Place, Train] = {}
+        async with self.database.connection() as connection:
+            waiting = await due_at(connection, clock.judged, after)
+            for each in waiting:
+                await asyncio.sleep(0)  # whoever delivers is answered in between
+                if each.place not in facts:
+                    facts[each.place] = await train(self.database, *each.place, within=connection)
+                try:
+                    again = _judge(each, _about(facts[each.place], each.number), clock, changed)
+                except ValueError:
+                    again = clock.judged + AGAIN
+                    await self._evaluate_anew(each, connection)
+                later += [(*each.key, again)] if again else []
+            await put_off(connection, later)
+        return waiting[-1].key if waiting else None
+
+    async def _evaluate_anew(self, each: Due, within: DatabaseConnection) -> None:
+        """Have a pull request evaluated, in its turn, that another version kept in a form this one does not read."""
+        await outdate(within, *each.key)
+        await self.queue.evaluate(*each.key, is_swept=True, within=within)
+
+    async def _pass(self, repository_id: int, branch: str, told: _Changed, turn: _Turn) -> None:
         """Queue what the clock changed, what would merge soonest first. Who comes first at an edge records it.
 
-        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep.
+        That and the queue are one transaction: whoever breaks off in it leaves the edge to the next sweep. No more is
+        queued than the budget lets be told until then; for the others it is their turn later.
         """
-        urgent = await self._urgency(repository_id, branch) if told.edge and told.edge.is_frozen else {}
-        numbers = ordered(
-            replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items()
-        )
+        numbers = await self._order(repository_id, branch, told)
+        turns = {number: self._wait(turn.before + place) for place, number in enumerate(numbers)}
+        later = {number: wait - EARLY if wait > EARLY else AGAIN for number, wait in turns.items()}
+        enforced = await self._enforced(repository_id, branch)
         async with self.database.connection() as connection:
+            await put_off(connection, ((repository_id, number, turn.now + wait) for number, wait in later.items()))
             if told.edge and await pass_edge(
                 self.database, repository_id, branch, told.edge.at, is_frozen=told.edge.is_frozen, within=connection
             ):
-                record = audit.Record(
-                    kind="edge", repository_id=repository_id, detail=self._told(branch, told.edge, numbers)
-                )
+                detail = self._told(branch, told.edge, numbers, turn.before, enforced)
+                record = audit.Record(kind="edge", repository_id=repository_id, detail=detail)
                 await audit.append(self.database, record, within=connection)
             for number in numbers:
-                await self.queue.evaluate(repository_id, number, within=connection)
+                if turns[number] <= EARLY:
+                    await self.queue.evaluate(repository_id, number, within=connection)
 
-    def _told(self, branch: str, edge: Edge, numbers: Sequence[int]) -> dict[str, Any]:
-        """What the edge comes to: who is told first, and how long the last one stays as it was."""
-        count, rates = len(numbers), self.rates
-        seconds = exposure(count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour).total_seconds()
+    async def _enforced(self, repository_id: int, branch: str) -> Live:
+        installed = await find_repository(self.database, repository_id)
+        return await live(self.database, repository_id, installed.full_name, branch) if installed else Live()
+
+    async def _order(self, repository_id: int, branch: str, told: _Changed) -> Sequence[int]:
+        """In which order they are told: as they would merge, thawing as they risk least, later as at the edge."""
+        edge = told.edge
+        if edge and await is_passed(self.database, repository_id, branch, edge.at, is_frozen=edge.is_frozen):
+            return sorted(ordered(told.waiting.values()), key=lambda number: told.since[number])
+        if edge and not edge.is_frozen:
+            return order(told.risks)
+        urgent = await self._urgency(repository_id, branch) if edge else {}
+        return ordered(replace(urgent.get(number, one), is_clear=one.is_clear) for number, one in told.waiting.items())
+
+    def _wait(self, before: int) -> timedelta:
+        rates = self.rates
+        return turn_after(before, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour)
+
+    def _told(self, branch: str, edge: Edge, numbers: Sequence[int], before: int, enforced: Live) -> dict[str, Any]:
+        """What the edge comes to: who is told first, and how long the last one could merge as it was.
+
+        So many of the installation's are told `before`. Where a ruleset holds them all at once, what they are told is
+        only told; its own record says when it held.
+        """
+        count, rates, mode = len(numbers), self.rates, enforced.mode
+        last = exposure(before + count, gap=rates.gap, per_minute=rates.per_minute, per_hour=rates.per_hour)
+        seconds = last.total_seconds() if mode is Enforcement.CHECKS else 0.0
         state = "frozen" if edge.is_frozen else "open"
-        _log.info("edge", branch=branch, state=state, mode=MODE, pull_requests=count, exposure_seconds=seconds)
-        detail = {"branch": branch, "state": state, "at": edge.at.isoformat(), "by": edge.by}
-        return {**detail, "mode": MODE, "pull_requests": count, "first": numbers[:MOST], "exposure_seconds": seconds}
+        _log.info("edge", branch=branch, state=state, mode=mode, pull_requests=count, exposure_seconds=seconds)
+        detail = {"branch": branch, "state": state, "at": edge.at.isoformat(), "by": edge.by, "mode": str(mode)}
+        problem = {"problem": enforced.problem} if enforced.problem else {}
+        return {**detail, **problem, "pull_requests": count, "first": numbers[:MOST], "exposure_seconds": seconds}
 
     async def _urgency(self, repository_id: int, branch: str) -> Mapping[int, Waiting]:
         """Which would merge by themselves. GitHub may be away just now; the edge does not wait for it."""
@@ -303,6 +415,25 @@ class Rounds:
             installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
         )
         return self.github.read_only(scope)
+
+
+def _judge(each: Due, known: Train, clock: Clock, changed: dict[_Place, _Changed]) -> datetime | None:
+    """When a pull request is due again; `None` where the clock changed its answer, which is noted.
+
+    Raises `ValueError` where what is stored cannot be read.
+    """
+    then = _SNAPSHOT.validate_python(json.loads(each.snapshot))
+    before = _DECISION.validate_python(json.loads(each.decision))
+    now = replace(then, now=clock.ours, github_now=clock.github, latest=clock.latest, train=known)
+    after = decide(now)
+    if _answers(before) == _answers(after):
+        return due(now, clock)
+    told = changed.setdefault(each.place, _Changed())
+    told.edge = told.edge or _passed(then, edge_of(now.content, known, clock))
+    told.waiting[each.number] = Waiting(number=each.number, is_clear=_is_clear(before))
+    told.since[each.number] = each.since or AT_ONCE
+    told.risks[each.number] = after.severity
+    return None
 
 
 def _about(facts: Train, number: int) -> Train:

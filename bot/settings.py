@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import ErrorDetails
 
 PREFIX = "STATIONMASTER_"
@@ -40,6 +49,18 @@ def _rsa_key(secret: SecretStr) -> SecretStr:
         if isinstance(load_pem_private_key(text.encode(), password=None), RSAPrivateKey):
             return SecretStr(text)
     raise ValueError("expected the RSA private key (PEM, without a passphrase) that GitHub made for the App")
+
+
+def _of_lock_app(secret: SecretStr | None, told: ValidationInfo) -> SecretStr | None:
+    """The lock App is whole or not there, and another one: what may change rules is to read no change."""
+    lock = told.data.get("lock_app_id")
+    if (lock is None) != (secret is None):
+        raise ValueError(f"expected both this and {PREFIX}LOCK_APP_ID, or neither")
+    if lock is not None and lock == told.data.get("app_id"):
+        raise ValueError(
+            f"{PREFIX}LOCK_APP_ID is the App itself; make a second App that may administer and nothing else"
+        )
+    return secret
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -82,6 +103,17 @@ class Settings(BaseModel):
         AfterValidator(_rsa_key),
         Field(description="The App's private key: PEM text. Its tokens are minted with it."),
     ]
+    lock_app_id: Annotated[
+        int | None,
+        Field(
+            gt=0, description="The lock App's numeric id, where freezes are enforced by rulesets. Empty: they are not."
+        ),
+    ] = None
+    lock_private_key: Annotated[
+        Annotated[SecretStr, AfterValidator(_rsa_key)] | None,
+        AfterValidator(_of_lock_app),
+        Field(validate_default=True, description="The lock App's private key: PEM text. With the id, or not at all."),
+    ] = None
     webhook_secret: Annotated[
         LongSecret, Field(description=f"What GitHub signs deliveries with; at least {SHORTEST_SECRET} bytes.")
     ]
@@ -167,6 +199,7 @@ class Settings(BaseModel):
         """Every secret value, for the logs to leave out."""
         held = (
             self.private_key,
+            self.lock_private_key,
             self.webhook_secret,
             self.webhook_secret_previous,
             self.api_token,

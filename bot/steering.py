@@ -16,8 +16,9 @@ import structlog
 
 from bot.evidence.recorded import recorded
 from bot.facts.comment import Comment, Kind
-from bot.facts.look import ButtonLook, CommandLook
+from bot.facts.look import ButtonLook, CommandLook, DepartureLook, PublishingLook
 from bot.facts.order import Order
+from bot.facts.publication import Consent
 from bot.facts.pull_request import Person, PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
@@ -30,6 +31,8 @@ from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
 from bot.policy.command import (
     AskForReviews,
+    Depart,
+    Effect,
     Happen,
     JudgeAgain,
     Lift,
@@ -45,16 +48,19 @@ from bot.policy.decide import decide, judge, most_days
 from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
+from bot.policy.publishing import publication
 from bot.policy.spoken import Commands
 from bot.policy.usage import Call
 from bot.reading import Reader
 from bot.reports.escape import plain
 from bot.reports.reply import reply, with_sentences
-from bot.store import audit, commands
+from bot.store import audit, commands, departures, publishing
 from bot.store.commands import Commanded
 from bot.store.database import Database
+from bot.store.locks import live
+from bot.store.migrate import Connection
 from bot.store.queue import Queue
-from bot.store.repositories import Installed
+from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening
 from bot.store.work import Sweep
 from bot.writes import owed
@@ -64,8 +70,8 @@ from bot.writes.write import PutComment, React, RequestReviewers
 
 _log = structlog.get_logger(__name__)
 
-NOT_YET = (Order,)
-"""What is kept and audited, and carried out by hand so far."""
+CARRIED_OUT = ("promote", "rollback")
+"""The orders that are carried out; all others are kept and audited, and carried out by people so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +102,7 @@ class Steering:
         if told is None:
             lately = await commands.given_lately(self.database, installed.repository_id, comment.person.id)
             if lately > MOST_AN_HOUR:
-                await self._keep(installed.repository_id, pull.pull_request, comment, FLOODED, ())
+                await self._keep(installed, pull.pull_request, comment, FLOODED, ())
                 return
             await _react(client, target, comment, Reaction.EYES)
             told = await self._run(client, installed, pull, comment, written)
@@ -133,7 +139,7 @@ class Steering:
         if answered.reaction is None:
             return None
         refused = await self._ask(client, pull.target(installed.installation_id), answered)
-        return await self._keep(installed.repository_id, pull.pull_request, comment, answered, refused)
+        return await self._keep(installed, pull.pull_request, comment, answered, refused)
 
     async def _occasion(
         self, client: Client, installed: Installed, pull: Pull, comment: Comment, written: datetime
@@ -155,10 +161,14 @@ class Steering:
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
             hotfix=hotfix_of(snapshot.content),
+            enforced=await live(self.database, installed.repository_id, installed.full_name, snapshot.content.base_ref),
+            release=told.policy.release,
+            departures=await departures.departures(self.database, installed.repository_id, snapshot.content.base_ref),
             most_days=most_days(told.policy),
             seen_head=await commands.shown_head(self.database, installed.repository_id, number, written),
             glass=tuple(each for each in broken if isinstance(each, BreakGlass)),
             records=await self._records(installed.repository_id, number, comment),
+            rollbacks=await publishing.awaiting(self.database, installed.repository_id, written),
         )
 
     async def _asker(self, client: Client, installed: Installed, comment: Comment, snapshot: Snapshot) -> Asker:
@@ -191,14 +201,14 @@ class Steering:
 
     async def _keep(
         self,
-        repository_id: int,
+        installed: Installed,
         pull_request: PullRequest,
         comment: Comment,
         answered: Answer,
         refused: tuple[Refused, ...],
     ) -> Commanded | None:
         """Keep everything at once; `None` where another run of the comment came first."""
-        number = pull_request.number
+        repository_id, number = installed.repository_id, pull_request.number
         told = Commanded(
             comment=comment.key,
             person_id=comment.person.id,
@@ -210,20 +220,7 @@ class Steering:
             if not await commands.put_commanded(self.database, repository_id, number, told, within=connection):
                 return None
             for effect in answered.effects:
-                match effect:
-                    case Stand(fact=fact):
-                        await commands.put_standing(self.database, repository_id, number, fact, within=connection)
-                    case Lift(key=key):
-                        await commands.lift(self.database, repository_id, number, key, within=connection)
-                    case Happen(fact=fact):
-                        await put_happening(self.database, repository_id, fact, within=connection)
-                        await self.queue.sweep(Sweep.CLOCK, within=connection)
-                    case Order():
-                        await commands.put_order(self.database, repository_id, number, effect, within=connection)
-                    case JudgeAgain():
-                        await self.queue.evaluate(repository_id, number, within=connection)
-                    case AskForReviews() | OpenRevert() | OpenIssue():
-                        pass
+                await self._keep_effect(installed, pull_request, comment, effect, connection)
             record = audit.Record(
                 kind="commanded", repository_id=repository_id, number=number, detail=_detail(comment, answered)
             )
@@ -231,6 +228,58 @@ class Steering:
             body = _reply(answered, str(head.number), comment, refused)
             await commands.put_reply(self.database, repository_id, comment.key, body, within=connection)
         return replace(told, reply=body)
+
+    async def _keep_effect(
+        self,
+        installed: Installed,
+        pull_request: PullRequest,
+        comment: Comment,
+        effect: Effect,
+        connection: Connection,
+    ) -> None:
+        """Keep one effect. What is to be opened is kept with the comment, and who is asked was asked before."""
+        repository_id, number = installed.repository_id, pull_request.number
+        place = (self.database, repository_id, number)
+        match effect:
+            case Stand(fact=fact):
+                await commands.put_standing(*place, fact, within=connection)
+            case Lift(key=key):
+                await commands.lift(*place, key, within=connection)
+            case Happen(fact=fact):
+                await put_happening(self.database, repository_id, fact, within=connection)
+                await self.queue.sweep(Sweep.LOCK, within=connection)
+                await self.queue.sweep(Sweep.CLOCK, within=connection)
+            case Depart():
+                await self._depart(repository_id, effect, comment, connection)
+            case Order():
+                await commands.put_order(*place, effect, within=connection)
+                await self._publish(installed, pull_request, effect, connection)
+            case Consent():
+                await publishing.put_consent(self.database, repository_id, effect, within=connection)
+                await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
+            case JudgeAgain():
+                await self.queue.evaluate(repository_id, number, within=connection)
+            case AskForReviews() | OpenRevert() | OpenIssue():
+                pass
+
+    async def _publish(
+        self, installed: Installed, pull_request: PullRequest, order: Order, connection: Connection
+    ) -> None:
+        """Have an order to publish carried out."""
+        if order.verb in CARRIED_OUT:
+            told = publication(order, pull_request, self.now())
+            await publishing.put_publication(self.database, installed.repository_id, told, within=connection)
+            await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
+
+    async def _depart(self, repository_id: int, told: Depart, comment: Comment, connection: Connection) -> None:
+        """Let a departure go on, and have it looked after at once."""
+        by, branch = comment.person.login, told.departure.branch
+        await departures.put_steps(self.database, repository_id, told.departure, told.steps, within=connection)
+        if told.wanted:
+            await departures.want(self.database, repository_id, told.departure, told.wanted, by, within=connection)
+        found = await find_repository(self.database, repository_id)
+        if found is not None:
+            await self.queue.look_at(DepartureLook(where=found.where, branch=branch), within=connection)
 
     async def _open(self, client: Client, target: Target, told: Commanded) -> Commanded:
         """Open what a comment asked for, even where it is gone meanwhile, and say in its reply where that is."""
@@ -306,7 +355,7 @@ def _reply(answered: Answer, number: str, comment: Comment, refused: tuple[Refus
         told = f"🚀 Done.\n\n<sub>Audit {number}</sub>\n"
     if told and refused:
         told = with_sentences(told, (f"😕 {plain(each.name)}: {plain(each.reason)}" for each in refused))
-    waiting = [effect for effect in answered.effects if isinstance(effect, NOT_YET)]
+    waiting = [each for each in answered.effects if isinstance(each, Order) and each.verb not in CARRIED_OUT]
     if not waiting:
         return told
     return f"{told or ''}\nKept as record {number} of the audit. This version leaves carrying it out to people.\n"

@@ -38,6 +38,8 @@ class Station:
 
     def __init__(self, github: StandIn, database_url: str, folder: Path, gap: float = 0.0) -> None:
         self.rates: Rates | None = None
+        self.lock_app_id: int | None = None
+        self.pace = PACE
         self.github = github
         self.database_url = database_url
         self.folder = folder
@@ -46,6 +48,10 @@ class Station:
         self.ahead = timedelta(0)
         self.url = ""
         self._stack = AsyncExitStack()
+        github.world.dates = self._github_now
+
+    def _github_now(self) -> datetime:
+        return self.now() + self.ahead
 
     def now(self) -> datetime:
         return self.clock or datetime.now(UTC)
@@ -54,6 +60,8 @@ class Station:
         return Settings(
             app_id=app_id,
             private_key=private_key(),
+            lock_app_id=self.lock_app_id,
+            lock_private_key=private_key() if self.lock_app_id else None,
             webhook_secret=SECRET,
             github_api_url=self.github.api_url,
             github_graphql_url=self.github.graphql_url,
@@ -76,7 +84,7 @@ class Station:
             self.work.github.budget = Budget(self.database, self.rates)
         self._live_by_the_clock()
         inbox = Inbox(self.database, self.queue.route)
-        self.runner = Worker(self.database, self.queue, self.work, PACE)
+        self.runner = Worker(self.database, self.queue, self.work, self.pace)
         api = Api(TOKEN, self.database, self.work.freeze)
         served = app(self._webhook(settings, inbox), self.database, self.queue, api, self._problem)
         self.url = await stack.enter_async_context(_listening(served))
@@ -87,10 +95,21 @@ class Station:
         return Webhook(settings.webhook_secrets, inbox)
 
     def _live_by_the_clock(self) -> None:
-        for part in (self.work.reader, self.work.rounds, self.work.steering):
+        work = self.work
+        for part in (
+            work.reader,
+            work.rounds,
+            work.steering,
+            work.locking,
+            work.edges,
+            work.publishing,
+            work.protection,
+            work.departing,
+            work.postmortems,
+        ):
             object.__setattr__(part, "now", self.now)
         self.work.reader.dates.now = self.now
-        self.github.server.date = lambda: self.now() + self.ahead
+        self.github.server.date = self._github_now
 
     def _problem(self) -> str | None:
         return self.work.problem

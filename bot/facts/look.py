@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import from_json
 
 from bot.facts.comment import Kind
+from bot.facts.protection import Asked
 from bot.facts.pull_request import Person, Push
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
@@ -29,6 +30,11 @@ MOST_DIGITS = 10
 RefName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{1,400}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
 Login = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20]{0,100}$")]
+Environment = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,255}$")]
+CallbackUrl = Annotated[
+    str,
+    StringConstraints(pattern=r"^[!-~]*/actions/runs/[1-9][0-9]{0,17}/deployment_protection_rule$", max_length=1_000),
+]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,20}$")]
 
 
@@ -190,6 +196,32 @@ class MergeGroupLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagLook:
+    """A tag was made, moved or deleted: find out where it stands."""
+
+    where: Where
+    tag: str
+    kind: Literal["tag"] = "tag"
+
+    @property
+    def key(self) -> str:
+        return f"tag:{self.where.repository_id}:{self.tag}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeLook:
+    """A branch froze or thawed: draw the consequences that no pull request's own evaluation draws."""
+
+    where: Where
+    branch: str
+    kind: Literal["edge"] = "edge"
+
+    @property
+    def key(self) -> str:
+        return f"edge:{self.where.repository_id}:{self.branch}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLook:
     """Read a comment again: it may hold commands. Who wrote what is for the reader to find out."""
 
@@ -209,6 +241,45 @@ class CommandLook:
         return f"command:{self.where.repository_id}:{self.comment_kind}:{self.comment_id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingLook:
+    """Look at how far the repository's publications are: an order was given, or a deployment went on."""
+
+    where: Where
+    kind: Literal["publishing"] = "publishing"
+
+    @property
+    def key(self) -> str:
+        return f"publishing:{self.where.repository_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionLook:
+    """GitHub asks whether a run may go on to an environment: read what it waits for, and answer."""
+
+    where: Where
+    asked: Asked
+    kind: Literal["protection"] = "protection"
+
+    @property
+    def key(self) -> str:
+        told = self.asked
+        return f"protection:{self.where.repository_id}:{told.run_id}:{told.deployment_id}:{told.environment}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureLook:
+    """Look after the departures from a branch. No delivery leads here: the clock and people do."""
+
+    where: Where
+    branch: str
+    kind: Literal["departure"] = "departure"
+
+    @property
+    def key(self) -> str:
+        return f"departure:{self.where.repository_id}:{self.branch}"
+
+
 Look = Annotated[
     PullRequestLook
     | PushLook
@@ -220,7 +291,12 @@ Look = Annotated[
     | PeopleLook
     | RepositoryLook
     | MergeGroupLook
-    | CommandLook,
+    | EdgeLook
+    | TagLook
+    | CommandLook
+    | PublishingLook
+    | ProtectionLook
+    | DepartureLook,
     Field(discriminator="kind"),
 ]
 """The closed union of looks. Two with the same `key` are one: looking once serves both."""
@@ -355,6 +431,8 @@ class _Push(_RepositoryEvent):
 
     def looks(self, own_id: int | None) -> tuple[Look, ...]:
         del own_id
+        if self.ref.startswith("refs/tags/"):
+            return (TagLook(where=self.where, tag=self.ref.removeprefix("refs/tags/")),)
         branch = self.ref.removeprefix("refs/heads/")
         is_branch = branch not in {"", self.ref}
         return (BranchLook(where=self.where, branch=branch),) if is_branch and not self.deleted else ()
@@ -463,6 +541,29 @@ class _MergeGroupEvent(_RepositoryEvent):
         return (look,) if self.action == "checks_requested" else ()
 
 
+class _DeploymentStatusEvent(_RepositoryEvent):
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        del own_id
+        return (PublishingLook(where=self.where),)
+
+
+class _Deployment(_Shape):
+    id: Id
+
+
+class _ProtectionEvent(_RepositoryEvent):
+    environment: Environment
+    deployment: _Deployment
+    deployment_callback_url: CallbackUrl
+
+    def looks(self, own_id: int | None) -> tuple[Look, ...]:
+        """The run is named by nothing but the address at which GitHub wants to be answered."""
+        del own_id
+        run_id = int(self.deployment_callback_url.split("/")[-2])
+        asked = Asked(run_id=run_id, environment=self.environment, deployment_id=self.deployment.id)
+        return (ProtectionLook(where=self.where, asked=asked),) if self.action == "requested" else ()
+
+
 class _Comment(_Shape):
     id: Id
     body: str | None
@@ -512,6 +613,8 @@ _EVENTS: Mapping[str, type[_Event]] = {
     "installation_repositories": _InstallationEvent,
     "repository": _RepositoryChanged,
     "merge_group": _MergeGroupEvent,
+    "deployment_status": _DeploymentStatusEvent,
+    "deployment_protection_rule": _ProtectionEvent,
     "membership": _PeopleEvent,
     "team": _PeopleEvent,
     "organization": _PeopleEvent,

@@ -91,7 +91,8 @@ class PullRequest:
 
     Nor can the `makers`, for whom an App opened it.
     `doubts` say, as sentences, why others may have had a hand in it whom nobody knows. `same_head` are the numbers of
-    other open pull requests with the same head and base, whose check runs GitHub does not tell from this one's.
+    other open pull requests with the same head and base, whose check runs GitHub does not tell from this one's;
+    `other_bases` those of the same head towards other branches.
     `is_complete` is false when GitHub cut a list short: then nothing here may be taken for all there is.
     """
 
@@ -109,5 +110,6 @@ class PullRequest:
     doubts: tuple[str, ...] = ()
     makers: tuple[Person, ...] = ()
     same_head: tuple[int, ...] = ()
+    other_bases: tuple[int, ...] = ()
     reviews: tuple[Review, ...] = ()
     is_complete: bool = True

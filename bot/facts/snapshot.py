@@ -44,7 +44,8 @@ class Content:
 
     Policy, exceptions, rota and CODEOWNERS are the base's; what the head makes of the first two is only read to be
     checked.
-    Where the base's policy cannot be read, `kept_policy` is the last version of it that could be.
+    Where the base's policy cannot be read, `kept_policy` is the last version of it that could be; likewise
+    `kept_organisation_policy`.
     """
 
     base_ref: str
@@ -55,6 +56,7 @@ class Content:
     kept_policy: Source | None = None
     head_policy: Source | None = None
     organisation_policy: Source | None = None
+    kept_organisation_policy: Source | None = None
     exceptions: Source | None = None
     head_exceptions: Source | None = None
     rota: Source | None = None

@@ -75,7 +75,17 @@ class Hotfix:
     agreements: tuple[Agreement, ...] = ()
 
 
-Happening = Cut | Abort | Emergency | Hotfix
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """The freeze of a train that began at `since` is due at `until` only, both in UTC."""
+
+    branch: str
+    train: str
+    since: datetime
+    until: datetime
+
+
+Happening = Cut | Abort | Emergency | Hotfix | Extension
 """What happens to a train, and is kept."""
 
 
@@ -93,5 +103,6 @@ class Train:
     aborts: tuple[Abort, ...] = ()
     emergencies: tuple[Emergency, ...] = ()
     hotfixes: tuple[Hotfix, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     known_from: datetime | None = None
     known_to: datetime | None = None

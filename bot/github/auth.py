@@ -36,8 +36,39 @@ ISSUES: Permissions = MappingProxyType({"metadata": "read", "issues": "write"})
 REVERT: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
 """To have GitHub make a branch that takes a merged change back, and open it. No other task may push."""
 
-OPTIONAL: Mapping[str, Permissions] = MappingProxyType({"issues for review": ISSUES, "reverts": REVERT})
+DEQUEUE: Permissions = MappingProxyType({"metadata": "read", "pull_requests": "write", "merge_queues": "write"})
+"""To take a pull request out of the merge queue."""
+
+REARM: Permissions = MappingProxyType({"metadata": "read", "contents": "write", "pull_requests": "write"})
+"""To set auto-merge going again, which may merge at once."""
+
+DEPLOY: Permissions = MappingProxyType({"metadata": "read", "deployments": "write"})
+"""To make a deployment, and see how it went."""
+
+PROTECT: Permissions = MappingProxyType({**DEPLOY, "actions": "read"})
+"""To answer where GitHub asks whether a run may go on to an environment."""
+
+RELEASE: Permissions = MappingProxyType({"metadata": "read", "contents": "write"})
+"""To tag a commit and make its release, and nothing else."""
+
+OPTIONAL: Mapping[str, Permissions] = MappingProxyType(
+    {
+        "issues for review": ISSUES,
+        "reverts": REVERT,
+        "the merge queue at a freeze": DEQUEUE,
+        "auto-merge at a thaw": REARM,
+        "tags and releases": RELEASE,
+        "deployments": DEPLOY,
+        "deployment protection rules": PROTECT,
+    }
+)
 """What the App does besides, where an organisation lets it, and what each takes. Nothing else waits for them."""
+
+LOCK_REPOSITORY: Permissions = MappingProxyType({"metadata": "read", "administration": "write"})
+"""To lock a branch by a ruleset of its repository. Asked of the lock App, never of this one."""
+
+LOCK_ORGANISATION: Permissions = MappingProxyType({"organization_administration": "write"})
+"""To lock branches by a ruleset of their organisation; likewise."""
 
 _BACKDATED_SECONDS = 60
 _LIFETIME_SECONDS = 540

@@ -42,7 +42,7 @@ _BYTES = "application/octet-stream; charset=latin-1"
 LONGEST_PAUSE = 3600.0
 """Seconds; GitHub's limits are counted by the hour."""
 
-Method = Literal["POST", "PATCH", "DELETE"]
+Method = Literal["POST", "PATCH", "PUT", "DELETE"]
 Variables = Mapping[str, str]
 ReadBack = Callable[[], Awaitable[Mapping[str, Any] | None]]
 """What stands, if a write whose answer was lost was done after all; `None` if it was not."""
@@ -118,7 +118,7 @@ class _Gidget(gidgethub.abc.GitHubAPI):
     def send(self, method: Method) -> Callable[..., Awaitable[Any]]:
         """What sends a write of that method."""
         methods: dict[Method, Callable[..., Awaitable[Any]]]
-        methods = {"POST": self.post, "PATCH": self.patch, "DELETE": self.delete}
+        methods = {"POST": self.post, "PATCH": self.patch, "PUT": self.put, "DELETE": self.delete}
         return methods[method]
 
     async def _request(
@@ -285,6 +285,16 @@ class Client(ReadOnly):
             return answer if isinstance(answer, dict) else {"items": answer}
 
         return await self._until_it_stands(once, read_back, lane)
+
+    async def upload(self, url: str, variables: Variables, text: str, kind: str, *, read_back: ReadBack) -> None:
+        """Send a file of a media type, UTF-8, to where GitHub said, as `write` writes. Raises: as `write` does."""
+
+        async def once() -> Mapping[str, Any]:
+            data = text.encode("utf-8", "replace")
+            await self._gidget.post(url, variables, data=data, accept=JSON_ACCEPT, content_type=kind)
+            return {}
+
+        await self._until_it_stands(once, read_back, Lane.ORDINARY)
 
     async def mutate(self, document: str, *, read_back: ReadBack, **variables: object) -> Mapping[str, Any]:
         """Carry out a GraphQL mutation as `write` writes. Raises: GitHubError; Transient, as `write` does."""

@@ -30,6 +30,7 @@ EVENTS = (
 MOST_SKEW_SECONDS = 60.0
 """GitHub refuses a JSON Web Token from the future; ours are backdated by this much."""
 
+_LOCKS = ("administration", "organization_administration")
 _READS = {"metadata": "read", "contents": "read"}
 _STRENGTH = {"read": 1, "write": 2, "admin": 3}
 
@@ -92,6 +93,40 @@ async def examine(connection: Connection) -> tuple[Line, ...]:
     for told in found:
         lines += await _examine_installation(connection, told)
     return tuple(lines)
+
+
+async def examine_lock(connection: Connection | None) -> tuple[Line, ...]:
+    """The lock App and its installations; one line where there is no such App."""
+    if connection is None:
+        return (Line(subject="lock App: none, so freezes are enforced by checks"),)
+    client = connection.as_app()
+    try:
+        app = await client.get("/app")
+        found = [each async for each in client.each("/app/installations?per_page=100")]
+    except GitHubError as refused:
+        remedy = "Check the lock App's id and its private key."
+        return (Line(subject="credentials of the lock App", problem=str(refused), remedy=remedy),)
+    lines = [judge_lock(_observed(each, ())) for each in found]
+    if not found:
+        lines.append(Line(subject="lock App: installations", problem="there are none.", remedy="Install the lock App."))
+    return (Line(subject=f"credentials of the lock App {app['slug']}"), *lines)
+
+
+def judge_lock(observed: Observed) -> Line:
+    """An installation of the lock App: what it may do, and that it may do no more."""
+    subject = f"{observed.account}: permissions of the lock App"
+    if observed.is_suspended:
+        return Line(subject=subject, problem="it is suspended.", remedy="Unsuspend it in the organisation's settings.")
+    if not any(observed.permissions.get(each) == "write" for each in _LOCKS):
+        remedy = (
+            f"Grant it one of them: {' for a ruleset of the repository, '.join(_LOCKS)} for one of the organisation."
+        )
+        return Line(subject=subject, problem="it may change no rulesets.", remedy=remedy)
+    more = [name for name in observed.permissions if name not in {*_LOCKS, "metadata"}]
+    if not more:
+        return Line(subject=subject)
+    remedy = "Take that from it: its key should open nothing but rulesets."
+    return Line(subject=subject, problem=f"it may do more than it needs: {', '.join(sorted(more))}.", remedy=remedy)
 
 
 async def _clock(connection: Connection) -> Line:

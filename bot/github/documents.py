@@ -209,7 +209,7 @@ query Opened($owner: String!, $name: String!, $after: String) {{
   repository(owner: $owner, name: $name) {{
     page: {connection}(first: 100, after: $after, orderBy: {{ field: CREATED_AT, direction: DESC }}) {{
       pageInfo {{ hasNextPage endCursor }}
-      nodes {{ number viewerDidAuthor body }}
+      nodes {{ number createdAt viewerDidAuthor body }}
     }}
   }}
 }}
@@ -230,6 +230,47 @@ mutation Revert($pull: ID!, $body: String!) {
   revertPullRequest(input: { pullRequestId: $pull, body: $body }) { revertPullRequest { number } }
 }
 """
+ARMED = """
+query Armed($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      id
+      state
+      headRefOid
+      mergeQueueEntry { id }
+      autoMergeRequest { mergeMethod enabledAt enabledBy { login } commitHeadline commitBody authorEmail }
+    }
+  }
+}
+"""
+
+DEQUEUE = """
+mutation Dequeue($pull: ID!) { dequeuePullRequest(input: { id: $pull }) { mergeQueueEntry { id } } }
+"""
+
+DISARM = """
+mutation Disarm($pull: ID!) {
+  disablePullRequestAutoMerge(input: { pullRequestId: $pull }) { pullRequest { id } }
+}
+"""
+
+
+def _merging(mutation: str) -> str:
+    return f"""
+mutation Merging(
+  $pull: ID!, $head: GitObjectID!, $method: PullRequestMergeMethod!, $headline: String, $body: String, $email: String
+) {{
+  {mutation}(input: {{
+    pullRequestId: $pull, expectedHeadOid: $head, mergeMethod: $method
+    commitHeadline: $headline, commitBody: $body, authorEmail: $email
+  }}) {{ pullRequest {{ id }} }}
+}}
+"""
+
+
+ARM = _merging("enablePullRequestAutoMerge")
+MERGE = _merging("mergePullRequest")
+
 TEAMS_OF = """
 query TeamsOf($organisation: String!, $login: String!, $after: String) {
   organization(login: $organisation) {
@@ -261,3 +302,20 @@ query ReviewBodies($owner: String!, $name: String!, $number: Int!, $before: Stri
 """
     + _ACTOR
 )
+
+VIEWER = """
+query Viewer { viewer { databaseId } }
+"""
+
+MERGED = """
+query Merged($owner: String!, $name: String!, $base: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequests(
+      states: MERGED, baseRefName: $base, first: 100, after: $after, orderBy: { field: UPDATED_AT, direction: DESC }
+    ) {
+      nodes { number title updatedAt headRefOid author { login } mergeCommit { oid } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,8 +15,11 @@ _ISSUES = "/repos/{owner}/{name}/issues"
 
 
 async def issue(client: Client, repository: Variables, number: int, write: OpenIssue) -> int:
-    """Open an issue about a pull request of a repository (`owner`, `name`); its number. Raises: GitHubError."""
-    find = partial(_find, client, documents.ISSUES, repository, number, write.marker)
+    """Open an issue of a repository (`owner`, `name`), about pull request `number`; its number. Raises: GitHubError.
+
+    0 is about none.
+    """
+    find = partial(_find, client, documents.ISSUES, repository, number, write)
     standing = await find()
     if standing is None:
         data = {"title": write.title, "body": write.body}
@@ -25,7 +29,7 @@ async def issue(client: Client, repository: Variables, number: int, write: OpenI
 
 async def revert(client: Client, repository: Variables, number: int, write: OpenRevert) -> int:
     """Open a pull request that takes a merged one back; its number. Raises: GitHubError."""
-    find = partial(_find, client, documents.PULL_REQUESTS, repository, number, write.marker)
+    find = partial(_find, client, documents.PULL_REQUESTS, repository, number, write)
 
     async def read_back() -> Mapping[str, Any] | None:
         found = await find()
@@ -40,7 +44,7 @@ async def revert(client: Client, repository: Variables, number: int, write: Open
 
 
 async def _find(
-    client: ReadOnly, document: str, repository: Variables, number: int, marker: str
+    client: ReadOnly, document: str, repository: Variables, number: int, write: OpenIssue | OpenRevert
 ) -> Mapping[str, Any] | None:
     """Ours, among those opened after number `number`, the newest first: both kinds are numbered in one row."""
     page: Mapping[str, Any] = {"hasNextPage": True, "endCursor": None}
@@ -48,9 +52,14 @@ async def _find(
         data = await client.graphql(document, **repository, after=page["endCursor"])
         opened = data["repository"]["page"]
         for each in opened["nodes"]:
-            if each["number"] < number:
+            if each["number"] < number or _is_before(each, write):
                 return None
-            if each["viewerDidAuthor"] and marker in each["body"]:
+            if each["viewerDidAuthor"] and write.marker in each["body"]:
                 return dict(each)
         page = opened["pageInfo"]
     return None
+
+
+def _is_before(opened: Mapping[str, Any], write: OpenIssue | OpenRevert) -> bool:
+    since = write.since if isinstance(write, OpenIssue) else None
+    return since is not None and datetime.fromisoformat(opened["createdAt"]) < since

@@ -8,19 +8,27 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
-from bot.github import comments, opening
+from bot.github import arming, comments, deployments, opening, protection, releases, tracking
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
 from bot.github.limits import Lane
 from bot.writes.write import (
     AddLabels,
     Annotation,
+    AnswerProtection,
+    Arm,
     Button,
+    Dequeue,
+    Disarm,
     OpenIssue,
     OpenRevert,
     PutCheckRun,
     PutComment,
+    PutDeployment,
+    PutIssue,
     PutLabel,
+    PutRelease,
+    PutTag,
     React,
     RemoveLabel,
     RequestReviewers,
@@ -92,7 +100,9 @@ class Performed:
     refused: tuple[Refused, ...] = ()
 
 
-async def perform(client: Client, target: Target, write: Write) -> Performed:  # noqa: PLR0911 - one for each write
+async def perform(  # noqa: C901, PLR0911, PLR0912 - one for each write
+    client: Client, target: Target, write: Write
+) -> Performed:
     """Make `write` stand. Raises: GitHubError, when it does not or nobody can tell."""
     match write:
         case PutLabel():
@@ -113,6 +123,21 @@ async def perform(client: Client, target: Target, write: Write) -> Performed:  #
             return Performed(write=write, id=await opening.issue(client, target.repository, target.number, write))
         case OpenRevert():
             return Performed(write=write, id=await opening.revert(client, target.repository, target.number, write))
+        case Dequeue() | Disarm() | Arm():
+            await arming.perform(client, target.repository, target.number, write)
+            return Performed(write=write)
+        case AnswerProtection():
+            await protection.answer(client, target.repository, write)
+            return Performed(write=write)
+        case PutDeployment():
+            return Performed(write=write, id=await deployments.put(client, target.repository, write))
+        case PutIssue():
+            return Performed(write=write, id=await tracking.put(client, target.repository, write))
+        case PutTag():
+            await releases.put_tag(client, target.repository, write)
+            return Performed(write=write)
+        case PutRelease():
+            return Performed(write=write, id=await releases.put(client, target.repository, write))
         case _:
             assert_never(write)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.facts.departure import Merged
 from bot.facts.pull_request import Person, PullRequest, Push, Repository, Review, ReviewState, Team
 from bot.facts.snapshot import Source
 from bot.github import documents
@@ -28,6 +30,9 @@ MOST_MOVES = 100
 
 MOST_MEMBERS = 500
 """A team larger than this is no group of approvers."""
+
+MOST_MERGED = 1_000
+"""So many merged pull requests are read, those touched last; release notes longer than that nobody reads."""
 
 _GHOST = Person(id=0, login="ghost")
 """Whose account is deleted. No approver has the id 0."""
@@ -74,6 +79,14 @@ class OpenPull:
     base_ref: str
     head: str
     updated_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A pull request in a merge queue, and the head of the group it is in; empty where that is not made yet."""
+
+    number: int
+    group: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +191,7 @@ def _facts(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Mapping
         unknown_contributors=unknown,
         doubts=doubts,
         same_head=_same_head(repository, pull, head),
+        other_bases=_other_bases(repository, pull, head),
         reviews=tuple(
             _review(each) for each in pull["latestOpinionatedReviews"]["nodes"] if each["state"] in _OPINIONS
         ),
@@ -219,6 +233,18 @@ def _same_head(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Map
         == wanted
     )
     return tuple(sorted(number for number in found if number != pull["number"]))
+
+
+def _other_bases(repository: Mapping[str, Any], pull: Mapping[str, Any], head: Mapping[str, Any]) -> tuple[int, ...]:
+    """The open pull requests from this very commit into other branches of the repository."""
+    wanted = ("OPEN", pull["headRefOid"], repository["databaseId"])
+    found = (
+        each["number"]
+        for each in head["associatedPullRequests"]["nodes"]
+        if (each["state"], each["headRefOid"], (each["baseRepository"] or {}).get("databaseId")) == wanted
+        and each["baseRefName"] != pull["baseRefName"]
+    )
+    return tuple(sorted(found))
 
 
 def _is_complete(pull: Mapping[str, Any], head: Mapping[str, Any]) -> bool:
@@ -402,11 +428,11 @@ async def pushes(client: ReadOnly, owner: str, name: str, branch: str) -> tuple[
     async for each in client.each(path, variables):
         if not each["after"].strip("0"):
             break
-        found.append(Push(head=each["after"], person=_pusher(each["actor"])))
+        found.append(Push(head=each["after"], person=person_of(each["actor"])))
     return tuple(found)
 
 
-def _pusher(actor: Mapping[str, Any] | None) -> Person:
+def person_of(actor: Mapping[str, Any] | None) -> Person:
     """Who REST names. Where GraphQL has nobody it has an account of GitHub's own, which is nobody in particular."""
     if actor is None or actor["login"] == _GHOST.login:
         return _GHOST
@@ -451,6 +477,59 @@ async def urgency(client: ReadOnly, owner: str, name: str, base: str) -> Mapping
         after = page["pageInfo"]["endCursor"]
 
 
+async def tip(client: ReadOnly, owner: str, name: str, branch: str) -> str:
+    """The commit that a branch stands at. Costs nothing where it has not moved. Raises: GitHubError."""
+    told = await client.get("/repos/{owner}/{name}/branches/{branch}", {"owner": owner, "name": name, "branch": branch})
+    return str(told["commit"]["sha"])
+
+
+async def merged(client: ReadOnly, owner: str, name: str, base: str, since: datetime | None) -> tuple[Merged, ...]:
+    """The pull requests into a base that were merged, the latest 1,000 at most, and none untouched since an instant.
+
+    Raises: GitHubError.
+    """
+    found: list[Merged] = []
+    after: str | None = None
+    while len(found) < MOST_MERGED:
+        data = await client.graphql(documents.MERGED, owner=owner, name=name, base=base, after=after)
+        page = data["repository"]["pullRequests"]
+        fresh = [node for node in page["nodes"] if since is None or _instant(node["updatedAt"]) >= since]
+        found += [_merged(node) for node in fresh if node["mergeCommit"]]
+        if len(fresh) < len(page["nodes"]) or not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    return tuple(found)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _merged(node: Mapping[str, Any]) -> Merged:
+    return Merged(
+        number=node["number"],
+        title=node["title"],
+        author=(node["author"] or {"login": _GHOST.login})["login"],
+        head=node["headRefOid"],
+        commit=node["mergeCommit"]["oid"],
+    )
+
+
+async def conclusions(
+    client: ReadOnly, owner: str, name: str, commit: str, checks: Iterable[str]
+) -> Mapping[str, str | None]:
+    """What the latest check run of each name on a commit came to, `None` where it runs yet. Raises: GitHubError."""
+    path = "/repos/{owner}/{name}/commits/{commit}/check-runs?per_page=100{&check_name}"
+    found: dict[str, str | None] = {}
+    for check in checks:
+        variables = {"owner": owner, "name": name, "commit": commit, "check_name": check}
+        runs = [run async for run in client.each(path, variables, key="check_runs")]
+        if runs:
+            latest = max(runs, key=lambda run: int(run["id"]))
+            found[check] = latest["conclusion"] if latest["status"] == "completed" else None
+    return found
+
+
 async def organisation_policy(client: ReadOnly, organisation: str) -> Source | None:
     """`stationmaster.yml` of the organisation's `.github` repository, `None` where it has none.
 
@@ -473,6 +552,19 @@ async def merge_group_members(
 
     Raises: GitHubError; NotFound, where the queue knows no such head any more.
     """
+    return _up_to(await _entries(client, owner, name, base_ref), head_sha, f"{owner}/{name}")
+
+
+async def queue_entries(client: ReadOnly, owner: str, name: str, branch: str) -> tuple[Queued, ...]:
+    """Whatever waits in the merge queue of a branch; nothing where it has none. Raises: GitHubError."""
+    return tuple(
+        Queued(number=entry["pullRequest"]["number"], group=(entry["headCommit"] or {}).get("oid", ""))
+        for entry in await _entries(client, owner, name, branch)
+        if entry["pullRequest"]
+    )
+
+
+async def _entries(client: ReadOnly, owner: str, name: str, base_ref: str) -> list[Mapping[str, Any]]:
     entries: list[Mapping[str, Any]] = []
     page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
     while page["hasNextPage"]:
@@ -485,7 +577,7 @@ async def merge_group_members(
         }
         entries += found["nodes"]
         page = found["pageInfo"]
-    return _up_to(entries, head_sha, f"{owner}/{name}")
+    return entries
 
 
 def _up_to(entries: Iterable[Mapping[str, Any]], head: str, repository: str) -> tuple[Member, ...]:

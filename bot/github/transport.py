@@ -27,6 +27,9 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class Endpoints:
     """Where GitHub is. A GitHub Enterprise Server has `https://HOST/api/v3` and `https://HOST/api/graphql`.
 
+    What is attached to a release goes to `https://uploads.HOST` where the API is at `https://api.HOST`, else to the
+    same host. https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
+
     Raises: ValueError, for an address without TLS that is not this machine's own.
     """
 
@@ -41,7 +44,10 @@ class Endpoints:
 
     def admit(self, url: URL) -> bool:
         """Whether requests with our credentials may go to `url`."""
-        return _origin(url) in {URL(self.api).origin(), URL(self.graphql).origin()}
+        api = URL(self.api)
+        host = api.host or ""
+        uploads = api.with_host(f"uploads.{host.removeprefix('api.')}") if host.startswith("api.") else api
+        return _origin(url) in {api.origin(), URL(self.graphql).origin(), uploads.origin()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,18 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import Protocol
 
+from bot.facts.departure import Departure, Step
 from bot.facts.order import Order
+from bot.facts.publication import Consent, Publication
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass, StandingFact
 from bot.facts.train import Happening
 from bot.policy.decision import Decision
 from bot.policy.hotfix import HotfixRule
+from bot.policy.lock import Live
 from bot.policy.permission import Asker, May, Permission
+from bot.policy.release import ReleaseRule
 from bot.policy.usage import Call, Kind, Mistake, Parameter, usage
 from bot.policy.window import Window
 
@@ -39,9 +43,9 @@ class When(StrEnum):
 class Spec:
     """How a command is said, and by whom.
 
-    `who` is what holds where the policy says nothing. `easier` says who may for a value of the first parameter that
-    is less consequential (`/train status`); such a value binds to no commit. A bound command carries the commit its
-    giver had seen. `never_author` refuses whoever had a hand in the change, whatever the policy says.
+    `who` is what holds where the policy says nothing. `easier` says who may for a value of the first parameter with
+    choices that is less consequential (`/train status`); such a value binds to no commit. A bound command carries the
+    commit its giver had seen. `never_author` refuses whoever had a hand in the change, whatever the policy says.
     """
 
     name: str
@@ -64,9 +68,9 @@ class Spec:
         return usage(self.name, self.said)
 
     def easier_for(self, call: Call) -> May | None:
-        """Who may, where the first parameter was told something less consequential."""
-        first = call.get(self.parameters[0].name) if self.parameters else ""
-        return self.easier.get(first)
+        """Who may, where the first parameter with choices was told something less consequential."""
+        first = next((each.name for each in self.parameters if each.choices), "")
+        return self.easier.get(call.get(first))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,9 @@ class Occasion:
     `snapshot` is what was read (`as_read`), judged by the policy; its `standing` is what stands before the command.
     `seen_head` is the head that our comment last showed before the comment was written. `most_days` is how many days
     ahead an exception may reach. `glass` are the break-glasses of the last 24 hours in the repository. `window` tells
-    whether the base branch is frozen (`None`: nobody can say), and `hotfix` who lets a hotfix go.
+    whether the base branch is frozen (`None`: nobody can say), `enforced` how freezes are enforced, and `hotfix` who
+    lets a hotfix go. `rollbacks` wait for people's word, and were shown to them before. `release` is how a train is cut
+    (`None`: by hand), and `departures` are those of the base branch that are on their way.
     """
 
     asker: Asker
@@ -110,7 +116,11 @@ class Occasion:
     offers: tuple[Offer, ...] = ()
     records: tuple[Recorded, ...] = ()
     window: Window | None = None
+    rollbacks: tuple[Publication, ...] = ()
     hotfix: HotfixRule = field(default_factory=HotfixRule)
+    enforced: Live = field(default_factory=Live)
+    release: ReleaseRule | None = None
+    departures: tuple[Departure, ...] = ()
 
     @property
     def head(self) -> str:
@@ -144,6 +154,15 @@ class Happen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Depart:
+    """Let a departure take steps. `wanted` is the try of its cut that is to leave, 0 for none."""
+
+    departure: Departure
+    steps: tuple[Step, ...] = ()
+    wanted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskForReviews:
     """Ask everybody again whose agreement is missing."""
 
@@ -163,7 +182,7 @@ class OpenIssue:
     sentences: tuple[str, ...]
 
 
-Effect = JudgeAgain | Stand | Lift | Happen | AskForReviews | OpenRevert | OpenIssue | Order
+Effect = JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | Order | Consent
 """What a command turns into; the world carries it out."""
 
 

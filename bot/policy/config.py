@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import Field, ValidationError, create_model, field_validator
@@ -25,6 +25,7 @@ from bot.formats.document import Node, Unreadable, locate, plain
 from bot.policy.approvals import Approvals
 from bot.policy.gates import GATES, Gate, change_board, section_of
 from bot.policy.model import GateModel, Model
+from bot.policy.release import ReleaseRule
 from bot.policy.verdict import Mode
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class Policy(Model):
     gates: Gates = Field(default_factory=Gates, description="What each gate is told.")  # type: ignore[valid-type]  # made just above
     commands: Any = Field(default=None, description="Who may give which command.")
     approvals: Approvals = Field(default_factory=Approvals, description="How approvals count.")
+    release: ReleaseRule | None = Field(
+        default=None, description="How a train is cut; absent: `/train cut` records what people did by hand."
+    )
     rules: dict[str, Severity | Mode | Rule] = Field(
         default_factory=dict, description="Rules of the difference engine by id; a severity or a mode alone is enough."
     )
@@ -93,9 +97,9 @@ class Policy(Model):
     def canonical(self) -> str:
         """Return what judges as one line of JSON: formatting and defaults written out make no difference.
 
-        Who may give which command judges nothing, so it voids no approval.
+        Who may give which command, and how a train is cut, judges nothing, so it voids no approval.
         """
-        told = self.model_dump(mode="json", by_alias=True, exclude={"commands"})
+        told = self.model_dump(mode="json", by_alias=True, exclude={"commands", "release"})
         return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
 
@@ -125,9 +129,13 @@ def spoken(policy: Policy) -> Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """The policy that judges, and what is wrong with the files it was to be read from."""
+    """The policy that judges, and what is wrong with the files it was to be read from.
+
+    It `is_known` where each of them, or an older version of it, could be read.
+    """
 
     policy: Policy
+    is_known: bool = True
     problems: tuple[Problem, ...] = ()
     head_problems: tuple[Problem, ...] = ()
 
@@ -140,10 +148,13 @@ def agreed(content: Content) -> Agreed:
     organisation, organisation_problems = _read(content.organisation_policy)
     own, problems = _read(content.policy)
     kept, _ = _read(content.kept_policy if problems else None)
+    kept_above, _ = _read(content.kept_organisation_policy if organisation_problems else None)
     _, head_problems = _read(content.head_policy)
-    laid = _overlaid(organisation, kept if problems else own)
+    laid = _overlaid(kept_above if organisation_problems else organisation, kept if problems else own)
+    is_own_known = not problems or content.kept_policy is not None
     return Agreed(
         policy=_model_of(laid).model_validate(laid),
+        is_known=is_own_known and (not organisation_problems or content.kept_organisation_policy is not None),
         problems=(*organisation_problems, *problems),
         head_problems=head_problems,
     )
@@ -160,6 +171,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Stationmaster policy"}
 
 
+@lru_cache(maxsize=32)  # one policy judges thousands of pull requests
 def _read(source: Source | None) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     if source is None:
         return {}, ()

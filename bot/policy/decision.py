@@ -41,6 +41,11 @@ class Decision:
         return next((verdict.lifted for verdict in self.verdicts if verdict.lifted), "")
 
     @property
+    def exempt(self) -> Verdict | None:
+        """The verdict that lets the pull request past a ruleset, by the check that it names; `None` where none does."""
+        return next((each for each in self.verdicts if each.lock and not each.is_open), None)
+
+    @property
     def severity(self) -> Severity:
         """The worst enforced finding's severity; nothing found is cosmetic."""
         return _worst(self.findings)

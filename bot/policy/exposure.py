@@ -8,6 +8,10 @@ from datetime import timedelta
 
 WRITES = 2
 """What telling one pull request takes: its check run and its comment."""
+MINUTE, HOUR = 65.0, 3605.0
+"""Seconds after which a write counts no more. It may reach GitHub a little after the instant it was sent."""
+SWEEP = timedelta(minutes=1)
+"""By how much an hour's first may be late, as whose turn it is is found by a sweep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,19 @@ def exposure(pulls: int, *, gap: float, per_minute: int, per_hour: int) -> timed
 
     `gap` is seconds between two writes; GitHub takes so many a minute and an hour.
     """
-    last = max(0, pulls * WRITES - 1)
-    seconds = max((last + 1) * gap if pulls else 0.0, 60.0 * (last // per_minute), 3600.0 * (last // per_hour))
-    return timedelta(seconds=seconds)
+    hours = (pulls * WRITES - 1) // per_hour if pulls else 0
+    return _until(pulls, gap, per_minute, per_hour) + hours * SWEEP
+
+
+def turn(before: int, *, gap: float, per_minute: int, per_hour: int) -> timedelta:
+    """How long after the edge it is somebody's turn where so many are told before."""
+    return max(timedelta(0), _until(before + 1, gap, per_minute, per_hour) - timedelta(seconds=WRITES * gap))
+
+
+def _until(pulls: int, gap: float, per_minute: int, per_hour: int) -> timedelta:
+    """How long the limits alone let so many take."""
+    if not pulls:
+        return timedelta(0)
+    hours, rest = divmod(pulls * WRITES - 1, per_hour)
+    minutes, few = divmod(rest, per_minute)
+    return timedelta(seconds=HOUR * hours + max(gap * rest, MINUTE * minutes + gap * few) + gap)

@@ -12,7 +12,7 @@ from bot.policy.clock import Clock, strictest
 from bot.policy.config import Policy, agreed
 from bot.policy.gates import freeze as gate
 from bot.policy.hotfix import HotfixRule
-from bot.policy.window import Window, window_at
+from bot.policy.window import Period, Window, preview, window_at
 
 
 def freeze_of(policy: Policy) -> gate.Freeze:
@@ -32,18 +32,32 @@ def hotfix_of(content: Content) -> HotfixRule:
     return freeze_of(agreed(content).policy).hotfix
 
 
+def known_at(facts: Train, now: datetime) -> Train:
+    """The facts of freezes as they are known now: what lies after goes by plan. Hotfixes say nothing of the branch."""
+    return replace(facts, known_to=now, hotfixes=())
+
+
 def window_of(content: Content, facts: Train, instant: datetime, now: datetime) -> Window | None:
     """The window at an instant, by what is known now; `None` where the policy cannot be read and no older one is kept.
 
     What lies after `now` goes by plan.
     """
     told = agreed(content)
-    if told.problems and content.kept_policy is None:
+    if not told.is_known:
         return None
-    section = freeze_of(told.policy)
-    if not section.is_on:
-        return Window(is_frozen=False)
-    return window_at(section.calendar, replace(facts, known_to=now), instant)
+    return window_by(told.policy, known_at(facts, now), instant)
+
+
+def window_by(policy: Policy, facts: Train, instant: datetime) -> Window:
+    """The window at an instant by a policy; open where its gate is off, whatever was declared."""
+    section = freeze_of(policy)
+    return window_at(section.calendar, facts, instant) if section.is_on else Window(is_frozen=False)
+
+
+def ahead_by(policy: Policy, facts: Train, instant: datetime) -> tuple[Period, ...]:
+    """The next freezes after an instant by a policy; none where its gate is off."""
+    section = freeze_of(policy)
+    return preview(section.calendar, facts, instant) if section.is_on else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +73,7 @@ def edge_of(content: Content, facts: Train, clock: Clock) -> Edge | None:
     """The last edge of a branch; `None` where it never passed one, or nobody can say."""
     told = agreed(content)
     section = freeze_of(told.policy)
-    if not section.is_on or (told.problems and content.kept_policy is None):
+    if not section.is_on or not told.is_known:
         return None
     window = strictest(section.calendar, facts, clock)
     at = max((each.since for each in window.periods), default=window.since)

@@ -26,10 +26,13 @@ def handle_of(name: str, snapshot: Snapshot, teams: Mapping[str, str] = _NONE) -
     A name written `@alice` or `@acme/risk` says itself what it is. Offline the owner is not known, and a bare name
     stays as it is written.
     """
-    known = {**snapshot.handles, **teams}
+    owner = snapshot.pull_request.repository.owner if snapshot.pull_request else ""
+    return handle_at(owner, name, {**snapshot.handles, **teams})
+
+
+def handle_at(owner: str, name: str, known: Mapping[str, str]) -> str:
+    """The same, of a repository's owner, where it is known what names the policy explains."""
     told = known.get(name, name)
     if told.startswith("@") or "/" in told:
         return told.removeprefix("@")
-    if name in known or snapshot.pull_request is None:
-        return told
-    return f"{snapshot.pull_request.repository.owner}/{told}"
+    return told if name in known or not owner else f"{owner}/{told}"

@@ -6,7 +6,7 @@ The cut may come late; the name does not change with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
@@ -20,6 +20,7 @@ BLANKS: Mapping[str, Callable[[date], str]] = {
 """What may stand between braces, besides `version`."""
 VERSION = "version"
 _BLANK = re.compile(r"\{([^{}]*)\}")
+_NUMBER = re.compile(r"[0-9]+")
 _NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\{}]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(/|$)|^$|^@$")
 """What git refuses in the name of a branch or tag. https://git-scm.com/docs/git-check-ref-format"""
 
@@ -50,3 +51,17 @@ def problem(pattern: str) -> str | None:
     if not {VERSION, "iso_week", "day"} & set(blanks):
         return "it gives several trains one name: add {iso_week}, {day} or {version}"
     return None
+
+
+def prefix(pattern: str) -> str:
+    """What every tag of a pattern begins with."""
+    return pattern.partition("{")[0]
+
+
+def latest_version(pattern: str, tags: Iterable[str]) -> str | None:
+    """The highest semantic version among the tags that a pattern can have made; `None` where there is none."""
+    shape = _BLANK.sub(lambda blank: "1.0.0" if blank[1] == VERSION else "1", pattern)
+    at = len(_NUMBER.findall(_BLANK.sub("1", pattern.partition(f"{{{VERSION}}}")[0])))
+    fitting = (each for each in tags if _NUMBER.sub("0", each) == _NUMBER.sub("0", shape))
+    found = [tuple(int(number) for number in _NUMBER.findall(each)[at : at + 3]) for each in fitting]
+    return ".".join(map(str, max(found))) if found else None

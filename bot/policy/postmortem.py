@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.facts.incident import Incident
+from bot.facts.train import Hotfix
 from bot.policy.calendar import DAY, is_working
 
 FOLDER = "docs/platform/postmortems/"
@@ -67,6 +69,21 @@ def postmortem(incident: str, until: datetime, now: datetime, paths: Iterable[st
     path = next((each for each in sorted(paths) if _is_of(each, incident)), None)
     late = Standing.OVERDUE if now >= until else Standing.DUE if now >= until - DAY else Standing.OPEN
     return Postmortem(incident=incident, standing=Standing.WRITTEN if path else late, until=until, path=path)
+
+
+def reminder(told: Postmortem, hotfix: Hotfix, who: tuple[str, ...]) -> Incident | None:
+    """What to tell of a hotfix that merged; `None` where the page is there."""
+    if told.standing is Standing.WRITTEN:
+        return None
+    is_late = told.standing is Standing.OVERDUE
+    return Incident(
+        kind="postmortem-overdue" if is_late else "postmortem",
+        key=hotfix.id,
+        title=f"The postmortem of {hotfix.incident} is {'overdue' if is_late else 'to be written'}",
+        sentences=(told.sentence, f"Pull request {hotfix.pull_request} went past the freeze: {hotfix.reason}"),
+        who=who,
+        number=hotfix.pull_request,
+    )
 
 
 def _is_of(path: str, incident: str) -> bool:

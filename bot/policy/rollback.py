@@ -5,14 +5,19 @@ Going back takes away whatever came since. So the content is what changes from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.facts.change import Change
 from bot.facts.contract import Consumer
 from bot.facts.finding import Finding, Severity
+from bot.facts.pull_request import Person
 from bot.facts.snapshot import Content
+from bot.policy.matching import Want, assign
 from bot.policy.words import counted, listed
+
+MAINTAINERS = "somebody else who may maintain the repository"
+"""Who agrees where no contract says whom to ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,11 @@ class Rollback:
     @property
     def needs_approval(self) -> bool:
         return bool(self.breaking)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Who has to agree, as contracts name them."""
+        return (self.approvers or (MAINTAINERS,)) if self.needs_approval else ()
 
     @property
     def sentence(self) -> str:
@@ -64,3 +74,15 @@ def _broken(change: Change, findings: Sequence[Finding]) -> Iterator[Broken]:
         theirs = tuple(found for found in findings if consumer.reads(found.element))
         if theirs:
             yield Broken(dataset=change.subject, consumer=consumer, findings=theirs)
+
+
+def awaited(
+    told: Rollback, by: Person, agreed: Sequence[Person], behind: Mapping[str, frozenset[int]]
+) -> tuple[str, ...]:
+    """Who still has to agree: each that is asked takes one person of theirs, another one each, and never `by`.
+
+    `behind` are the numeric ids of the people behind each name.
+    """
+    given = tuple(dict.fromkeys(each.id for each in agreed if each.id not in {by.id, 0}))
+    wants = [Want(need=1, candidates=tuple(one for one in given if one in behind.get(name, ()))) for name in told.asked]
+    return tuple(name for name, found in zip(told.asked, assign(wants), strict=True) if not found)

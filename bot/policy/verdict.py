@@ -97,7 +97,8 @@ class Verdict:
     """One gate's answer: its state, one plain sentence, and what stands behind it.
 
     `people` are handles whose members it must know besides those of its requirements. `lifted` says by whose word it
-    holds nothing back all the same, until when and why.
+    holds nothing back all the same, until when and why. `lock` is the check by which a ruleset holds what the gate lets
+    pass as well, while there is such a ruleset.
     """
 
     gate: str
@@ -110,6 +111,7 @@ class Verdict:
     steps: tuple[Step, ...] = ()
     people: tuple[str, ...] = ()
     lifted: str = ""
+    lock: str = ""
 
     @property
     def is_open(self) -> bool:

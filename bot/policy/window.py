@@ -159,6 +159,8 @@ class _Line:
         self._name, self._train, self._days_off, self._facts = name, train, calendar.days_off, facts
         self._until = "the production cut" if is_alone else f"the production cut of train {name}"
         self._ends = sorted(each.at for each in _endings(facts) if each.train in {None, name})
+        ours = (each for each in facts.extensions if (each.branch, each.train) == (facts.branch, name))
+        self._extended = {each.since: each.until for each in sorted(ours, key=lambda each: each.until)}
 
     def in_force(self, instant: datetime) -> list[Period]:
         """The freeze that holds at an instant: the first since the last one ended."""
@@ -171,8 +173,14 @@ class _Line:
             else self._train.latest(instant, self._days_off)
         )
         recent = self._train.between(instant - self._train.longest, instant, self._days_off)
-        periods = (self._period(since) for since in (*([first] if first else []), *recent))
+        extended = (each for each in self._extended if each <= instant and self._begins_at(each))
+        begun = sorted({*([first] if first else []), *extended, *recent})
+        periods = (self._period(since) for since in begun)
         return [period for period in periods if period.holds_at(instant)][:1]
+
+    def _begins_at(self, instant: datetime) -> bool:
+        """Whether the calendar still has a freeze that begins then."""
+        return bool(self._train.between(instant - TICK, instant, self._days_off))
 
     def last(self, instant: datetime) -> Period | None:
         """The last freeze that began at or before an instant."""
@@ -189,7 +197,7 @@ class _Line:
             since = self._train.first_after(since, self._days_off)
 
     def _period(self, since: datetime) -> Period:
-        due = since + self._train.longest
+        due = max(since + self._train.longest, self._extended.get(since, since))
         ended = self._ended(since, due)
         return Period(
             id=f"{self._name} {since:%Y-%m-%dT%H:%MZ}",

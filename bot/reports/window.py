@@ -6,20 +6,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
+from bot.facts.train import Train
+from bot.policy.lock import Live
 from bot.policy.window import Period, Window, due_text, instant_text
 from bot.reports.document import VERSION, canonical
 from bot.reports.escape import visible
 
+_TRAIN = TypeAdapter(Train)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A branch's window at an instant; the freezes `ahead` are told where they were asked for."""
+    """A branch's window at an instant; the freezes `ahead` are told where they were asked for.
+
+    `facts` are those that it rests on, `None` where only the calendar is known. `enforced` says how its freezes are
+    enforced, to whoever asks the App: nobody else can know.
+    """
 
     branch: str
     at: datetime
     window: Window
     ahead: Sequence[Period] | None = None
     remarks: Sequence[str] = ()
+    enforced: Live | None = None
+    facts: Train | None = None
 
 
 def text(told: Told) -> str:
@@ -49,8 +61,13 @@ def document(told: Told) -> str:
         "awaits": window.awaits,
         "freezes": [_period(each) for each in window.periods],
         "remarks": list(told.remarks),
+        "facts": _TRAIN.dump_python(told.facts, mode="json") if told.facts else None,
     }
-    return canonical(said if told.ahead is None else {**said, "ahead": [_period(each) for each in told.ahead]})
+    if told.ahead is not None:
+        said["ahead"] = [_period(each) for each in told.ahead]
+    if told.enforced is not None:
+        said["enforcement"] = {"mode": told.enforced.mode, "problem": told.enforced.problem or None}
+    return canonical(said)
 
 
 def _period(period: Period) -> dict[str, object]:
@@ -60,3 +77,9 @@ def _period(period: Period) -> dict[str, object]:
         "until": period.until,
         "due": instant_text(period.due) if period.due else None,
     }
+
+
+def facts_of(told: object) -> Train:
+    """The facts in a document that was read from JSON. Raises `ValueError` where it holds none, or others."""
+    facts = told.get("facts") if isinstance(told, dict) else None
+    return _TRAIN.validate_python(facts)

@@ -51,14 +51,24 @@ async def put_evaluation(database: Database, evaluation: Evaluation, *, within: 
         return rows.rowcount == 1
 
 
+async def outdate(connection: Connection, repository_id: int, number: int) -> None:
+    """Have the next evaluation of a pull request kept in place of the latest, which cannot be read any more."""
+    await connection.execute(
+        "UPDATE evaluation SET document = '' WHERE id ="
+        " (SELECT max(id) FROM evaluation WHERE (repository_id, number) = (%s, %s))",
+        (repository_id, number),
+    )
+
+
 async def open_snapshots(database: Database) -> AsyncGenerator[tuple[int, bytes]]:
-    """The latest snapshot of every pull request last seen open, with its number."""
-    async with database.connection() as connection:
-        rows = await connection.execute(
+    """The latest snapshot of every pull request last seen open, with its number; a few at a time, as they are many."""
+    async with database.connection() as connection, connection.cursor("open") as cursor:
+        cursor.itersize = 20
+        await cursor.execute(
             "SELECT DISTINCT ON (repository_id, number) number, snapshot FROM evaluation"
             " JOIN look USING (repository_id, number) ORDER BY repository_id, number, evaluation.id DESC"
         )
-        async for row in rows:
+        async for row in cursor:
             yield row["number"], row["snapshot"]
 
 

@@ -8,12 +8,16 @@ verdict. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from prometheus_client import Counter
 
 from bot.store.database import Database
 from bot.store.work import Later
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Lets so many seconds pass."""
 
 READ = "read"
 CHECKS = "checks"
@@ -45,9 +49,10 @@ class Rates:
 class Budget:
     """The budget of every installation. `acquire` before each request; `pause` when GitHub says so."""
 
-    def __init__(self, database: Database, rates: Rates | None = None) -> None:
+    def __init__(self, database: Database, rates: Rates | None = None, sleep: Sleep = asyncio.sleep) -> None:
         self._database = database
         self._rates = rates or Rates()
+        self._sleep = sleep
 
     async def acquire(self, installation_id: int, kind: str, lane: str) -> None:
         """Return when a request of `kind` (`read`, or a write) may be sent; a write is counted from then on.
@@ -76,7 +81,7 @@ class Budget:
         if seconds >= self._rates.patience:
             _puts_off.inc()
             raise Later(seconds)
-        await asyncio.sleep(seconds)
+        await self._sleep(seconds)
 
     async def _paused(self, installation_id: int) -> float:
         async with self._database.connection() as connection:

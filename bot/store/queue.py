@@ -23,6 +23,7 @@ ROUTE = "route"
 class Priority:
     """Which work goes first, the greater number before the smaller; sweeps never hold up what people wait for."""
 
+    LOCK = 40
     ROUTE = 30
     WITNESS = 20
     EVALUATE = 10
@@ -82,7 +83,8 @@ class Queue:
     async def sweep(self, sweep: Sweep, *, delay: float = 0, within: Connection | None = None) -> bool:
         """Have a sweep made in `delay` seconds, unless one of its kind waits already."""
         args = {"kind": sweep.value}
-        return await self.defer("sweep", f"sweep:{sweep}", args, priority=Priority.SWEEP, delay=delay, within=within)
+        priority = Priority.LOCK if sweep is Sweep.LOCK else Priority.SWEEP
+        return await self.defer("sweep", f"sweep:{sweep}", args, priority=priority, delay=delay, within=within)
 
     async def route(self) -> None:
         """Have the inbox routed. Call it after the commit: a route that runs before it would not see the rows."""

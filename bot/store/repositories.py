@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.facts.look import InstallationLook, Look, PeopleLook
+from bot.facts.look import InstallationLook, Look, PeopleLook, Where
 from bot.store.database import Database
 from bot.store.migrate import Connection
 
@@ -21,6 +21,11 @@ class Installed:
     full_name: str
     is_silent: bool = False
     is_suspended: bool = False
+
+    @property
+    def where(self) -> Where:
+        """The repository as a look names it."""
+        return Where(installation_id=self.installation_id, repository_id=self.repository_id, full_name=self.full_name)
 
 
 _SELECT = (

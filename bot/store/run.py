@@ -26,6 +26,9 @@ SWEEPS = {
 }
 """When each sweep is made, in UTC. A sixth field would be seconds."""
 
+PAST = 0.01
+"""Seconds to wait beyond an edge, so that no clock is short of it."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -54,6 +57,7 @@ class Worker:
         self._queue = queue
         self._pace = pace or Pace()
         self._stopping = asyncio.Event()
+        self._work = work
         self._worker_id: int | None = None
         self._running: set[int] = set()
         self._forsaken: frozenset[janitor.Held] = frozenset()
@@ -66,14 +70,14 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped. A database that goes away is waited for."""
-        tidying = asyncio.create_task(self._tidy())
+        beside = [asyncio.create_task(self._tidy()), asyncio.create_task(self._keep_time())]
         try:
             while not self._stopping.is_set():
                 await self._run_until_stopped_or_broken()
         finally:
-            tidying.cancel()
-            with suppress(asyncio.CancelledError):
-                await tidying
+            for each in beside:
+                each.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _run_until_stopped_or_broken(self) -> None:
         working = asyncio.create_task(self._queue.app.run_worker_async(**self._options()))
@@ -116,6 +120,28 @@ class Worker:
                 await janitor.put_back(self._database, dead | await self._unended())
                 await self._queue.route()
             await asyncio.sleep(self._pace.tidy)
+
+    async def _keep_time(self) -> None:
+        """Act at the very instant of each edge: a job that waits for its time is seen only when the queue is polled."""
+        while True:
+            try:
+                await self._await_edge()
+            except Exception:  # noqa: BLE001 - whatever it was, the sweep of the clock finds the edge
+                _log.exception("edge missed")
+                await asyncio.sleep(self._pace.tidy)
+
+    async def _await_edge(self) -> None:
+        """Wait for the next edge, if it is near, and act on it once it was passed."""
+        coming = await self._work.next_edge()
+        if coming is None or coming[1] > self._pace.tidy:
+            await asyncio.sleep(self._pace.tidy)
+            return
+        edge, seconds = coming
+        await asyncio.sleep(seconds + PAST)
+        following = await self._work.next_edge()
+        if following is None or following[0] != edge:
+            await self._queue.sweep(Sweep.CLOCK)
+            await self._work.sweep(Sweep.LOCK)  # at once, however many jobs there are
 
     async def _unended(self) -> frozenset[janitor.Held]:
         """Our own jobs that ended, and still have not for the database one round later."""

@@ -1,4 +1,4 @@
-"""What happened to the trains of a branch: cuts, trains called off, declared freezes and hotfixes, each kept once."""
+"""What happened to the trains of a branch: cuts, trains called off, freezes, hotfixes, each kept once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import assert_never
 
-from bot.facts.train import Abort, Cut, Emergency, Happening, Hotfix, Train
+from bot.facts.train import Abort, Cut, Emergency, Extension, Happening, Hotfix, Train
 from bot.store.database import Database
 from bot.store.evaluations import put_cut
 from bot.store.migrate import Connection
@@ -32,6 +32,11 @@ async def train(
             own,
         )
         emergencies = tuple(Emergency(**row) for row in await declared.fetchall())
+        extended = await connection.execute(
+            "SELECT branch, train, since, until FROM extension WHERE (repository_id, branch) = (%s, %s) ORDER BY until",
+            own,
+        )
+        extensions = tuple(Extension(**row) for row in await extended.fetchall())
         hotfixes = await _hotfixes(connection, repository_id, number)
     return Train(
         branch=branch,
@@ -40,6 +45,7 @@ async def train(
         aborts=called_off,
         emergencies=emergencies,
         hotfixes=hotfixes,
+        extensions=extensions,
     )
 
 
@@ -77,12 +83,27 @@ async def put_happening(database: Database, repository_id: int, fact: Happening,
                     " VALUES (%(repository_id)s, %(id)s, %(incident)s, %(reason)s, %(pull_request)s, %(commit)s,"
                     " %(base_ref)s, %(declared)s, %(expires)s, %(reviews_before)s) ON CONFLICT DO NOTHING"
                 )
+            case Extension():
+                statement = (
+                    "INSERT INTO extension (repository_id, branch, train, since, until)"
+                    " VALUES (%(repository_id)s, %(branch)s, %(train)s, %(since)s, %(until)s) ON CONFLICT DO NOTHING"
+                )
             case _:
                 assert_never(fact)
         told = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(fact).items()}
         told.pop("agreements", None)  # heard anew from the reviews at each look
         rows = await connection.execute(statement.encode(), {"repository_id": repository_id, **told})
         return rows.rowcount == 1
+
+
+async def is_passed(database: Database, repository_id: int, branch: str, at: datetime, *, is_frozen: bool) -> bool:
+    """Whether somebody has acted on an edge."""
+    async with database.connection() as connection:
+        rows = await connection.execute(
+            "SELECT FROM edge WHERE (repository_id, branch, at, is_frozen) = (%s, %s, %s, %s)",
+            (repository_id, branch, at, is_frozen),
+        )
+        return await rows.fetchone() is not None
 
 
 async def pass_edge(  # noqa: PLR0913 - an edge has that many parts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.facts.pull_request import Witness
 from bot.store.database import Database
 from bot.store.migrate import Connection
+from bot.store.watched import watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +56,13 @@ async def witnesses(database: Database, repository_id: int, number: int) -> tupl
 async def put_seen(
     database: Database, repository_id: int, number: int, seen: Seen, *, within: Connection | None = None
 ) -> None:
-    """Keep what this look saw, in place of the one before."""
+    """Keep what this look saw, in place of the one before; the clock looks at it anew."""
     async with database.connection(within) as connection:
         await connection.execute(
             "INSERT INTO look (repository_id, number, head, base_ref, digest, force_push_count, review_ids)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (repository_id, number) DO UPDATE SET"
-            " (head, base_ref, digest, force_push_count, review_ids, at) = (excluded.head, excluded.base_ref,"
-            " excluded.digest, excluded.force_push_count, excluded.review_ids, now())",
+            " (head, base_ref, digest, force_push_count, review_ids, at, due) = (excluded.head, excluded.base_ref,"
+            " excluded.digest, excluded.force_push_count, excluded.review_ids, now(), '-infinity')",
             (
                 repository_id,
                 number,
@@ -72,6 +73,7 @@ async def put_seen(
                 sorted(seen.review_ids),
             ),
         )
+        await watch(database, repository_id, seen.base_ref, within=connection)
 
 
 async def last_seen(database: Database, repository_id: int, number: int) -> Seen | None:

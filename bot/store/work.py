@@ -12,11 +12,13 @@ from bot.facts.look import Look, ReviewLook
 class Sweep(StrEnum):
     """A look at much at once, for what no delivery told.
 
-    `deliveries`: those that GitHub could not hand over are asked for again. `clock`: what the clock changed (a
-    freeze's edge). `open`: open pull requests in rotation. `nightly`: everything.
+    `deliveries`: those that GitHub could not hand over are asked for again. `lock`: every branch is locked that is to
+    be, and no other. `clock`: what the clock changed (a freeze's edge). `open`: open pull requests in rotation.
+    `nightly`: everything.
     """
 
     DELIVERIES = "deliveries"
+    LOCK = "lock"
     CLOCK = "clock"
     OPEN = "open"
     NIGHTLY = "nightly"
@@ -44,6 +46,9 @@ class Work(Protocol):
     @property
     def problem(self) -> str | None:
         """Why nothing can be judged now, and what to do; `None` where it can."""
+
+    async def next_edge(self) -> tuple[datetime, float] | None:
+        """The next edge of a freeze that is known, and the seconds until it."""
 
     async def freeze(self, repository: str, branch: str, instant: datetime) -> str | None:
         """Tell whether a branch is frozen; `None` where there is no such branch, empty where nobody can say."""

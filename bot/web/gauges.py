@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import Gauge
 
-from bot.store import inbox
+from bot.store import inbox, incidents
 from bot.store.database import Database
 from bot.store.queue import Queue
 
@@ -12,6 +12,7 @@ _depth = Gauge("stationmaster_inbox_waiting", "Deliveries kept and not yet route
 _oldest = Gauge("stationmaster_inbox_oldest_seconds", "Seconds the oldest of those has waited.")
 _jobs = Gauge("stationmaster_jobs", "Jobs in the queue, by task and status.", ["task", "status"])
 _dead = Gauge("stationmaster_dead_letters", "Jobs that failed too often and wait for a person.")
+_incidents = Gauge("stationmaster_incidents", "Incidents told since the database was made, by kind.", ["kind"])
 
 
 async def refresh(database: Database, queue: Queue) -> None:
@@ -29,3 +30,5 @@ async def refresh(database: Database, queue: Queue) -> None:
     for (task, status), count in counts.items():
         _jobs.labels(task, status).set(count)
     _dead.set(sum(count for (_, status), count in counts.items() if status == "failed"))
+    for kind, number in (await incidents.counts(database)).items():
+        _incidents.labels(kind).set(number)

@@ -86,4 +86,5 @@ async def _work(worker: Worker, queue: Queue) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stop)
     await queue.sweep(Sweep.DELIVERIES)  # what came while nobody was here to take it
+    await queue.sweep(Sweep.CLOCK)  # likewise an edge
     await worker.run()

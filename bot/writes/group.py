@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.policy.decision import Decision
+from bot.policy.lock import lock_check
 from bot.policy.verdict import Check, State
 from bot.policy.words import counted
 from bot.reports.check_run import Output, name, output
@@ -22,9 +23,8 @@ def group_runs(
     standing: Sequence[StandingCheckRun],
 ) -> Iterator[PutCheckRun]:
     """Say what is still to be written on a merge group's head; `together` judges the contents of the combined diff."""
-    for check in Check:
-        said = group_output(check, members, together)
-        label = name(check, base_ref)
+    told = [(name(check, base_ref), group_output(check, members, together)) for check in Check]
+    for label, said in (*told, *_lock(base_ref, members, standing)):
         run = max((run for run in standing if run.name == label), key=lambda run: run.id, default=None)
         if run is None or run.external_id != f"group:{said.digest}" or run.conclusion != said.conclusion:
             yield PutCheckRun(
@@ -36,6 +36,18 @@ def group_runs(
                 title=said.title,
                 summary=said.summary,
             )
+
+
+def _lock(
+    base_ref: str, members: Mapping[int, Decision], standing: Sequence[StandingCheckRun]
+) -> Iterator[tuple[str, Output]]:
+    """Let a group past the lock of a frozen branch where every member is exempt, and as long as it is."""
+    label = lock_check(base_ref)
+    if members and all(decision.exempt for decision in members.values()):
+        yield label, Output(conclusion=State.SUCCESS.value, title="Exempt from the freeze", summary="Every member is.")
+    elif any((run.name, run.conclusion) == (label, State.SUCCESS.value) for run in standing):
+        title = "Not exempt from a freeze"
+        yield label, Output(conclusion=State.ACTION_REQUIRED.value, title=title, summary="Not every member is.")
 
 
 def group_output(check: Check, members: Mapping[int, Decision], together: Decision) -> Output:

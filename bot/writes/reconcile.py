@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.policy.decision import Decision
+from bot.policy.lock import lock_check
 from bot.policy.verdict import Check, State
 from bot.policy.words import listed
 from bot.reports.annotations import annotations as annotations_of
@@ -56,12 +57,12 @@ def withdrawn(pull_request: PullRequest, base_ref: str, head: str, runs: Sequenc
 
     It may be pushed back there by force, or aimed back at the branch; what was agreed to by then is judged then.
     """
-    label = name(Check.APPROVALS, base_ref)
+    labels = {name(Check.APPROVALS, base_ref), lock_check(base_ref)}
     for run in runs:
-        if (run.name, run.conclusion) == (label, State.SUCCESS.value) and _is_ours(run, pull_request):
+        if run.name in labels and run.conclusion == State.SUCCESS.value and _is_ours(run, pull_request):
             yield PutCheckRun(
                 id=run.id,
-                name=label,
+                name=run.name,
                 head=head,
                 external_id=_external_id(pull_request, WITHDRAWN),
                 conclusion=State.ACTION_REQUIRED.value,
@@ -76,7 +77,9 @@ def given_up(pull_request: PullRequest, standing: Standing, reason: str) -> tupl
         f"{plain(reason, 1000)}\n\nPress *Judge again*, or ask whoever runs Stationmaster to look at its dead letters."
     )
     said = Output(conclusion=State.ACTION_REQUIRED.value, title="Could not be judged", summary=summary)
-    labels = (name(check, pull_request.base_ref) for check in Check)
+    labels = [name(check, pull_request.base_ref) for check in Check]
+    if _is_exempted(pull_request, standing):
+        labels.append(lock_check(pull_request.base_ref))
     return tuple(run for label in labels for run in _put(label, said, pull_request, standing))
 
 
@@ -85,7 +88,9 @@ def reconcile(
 ) -> tuple[Write, ...]:
     """Say what is still to be written. Checks come first: they hold the merge, the rest only tells."""
     return (
+        *_revoked(pull_request, decision, standing),
         *_check_runs(snapshot, pull_request, decision, standing),
+        *_exempted(pull_request, decision, standing),
         *_labels(decision, standing),
         *_requests(pull_request, decision, standing),
         *_comment(snapshot, pull_request, decision, standing),
@@ -102,6 +107,47 @@ def _check_runs(
         if not _is_shared(check, label, pull_request, standing):
             for run in _put(label, said, pull_request, standing, remarks):
                 yield replace(run, buttons=offered(check, decision))
+
+
+def is_exempt(pull_request: PullRequest, decision: Decision) -> bool:
+    """Whether it may go past the lock. One whose commit is another's, too, may not: both would show the check."""
+    return decision.exempt is not None and not pull_request.same_head and not pull_request.other_bases
+
+
+def _exempted(pull_request: PullRequest, decision: Decision, standing: Standing) -> Iterator[PutCheckRun]:
+    """Give the check that the lock waits for, at this commit alone."""
+    told = decision.exempt
+    if told is None or not is_exempt(pull_request, decision):
+        return
+    summary = (
+        f"{plain(told.lifted or told.sentence, 1_000)}\n\n"
+        f"This lets #{pull_request.number} past the freeze of {plain(pull_request.base_ref)}, at commit "
+        f"{pull_request.head} alone. A push, another base, a word taken back, a role lost, the end of the freeze or of "
+        "its time take it back."
+    )
+    said = Output(conclusion=State.SUCCESS.value, title="Exempt from the freeze", summary=summary)
+    yield from _put(told.lock, said, pull_request, standing)
+
+
+def _revoked(pull_request: PullRequest, decision: Decision, standing: Standing) -> Iterator[PutCheckRun]:
+    """Take back a check that lets a commit past the lock, where nothing does any more."""
+    if not _is_exempted(pull_request, standing) or is_exempt(pull_request, decision):
+        return
+    others = listed(f"#{number}" for number in sorted((*pull_request.same_head, *pull_request.other_bases)))
+    shared = f" {others} stand at the same commit, and an exemption is for one pull request." if others else ""
+    summary = (
+        f"What let this commit past the freeze of {plain(pull_request.base_ref)} holds no longer.{shared} "
+        f"The check `{name(Check.TRAIN, pull_request.base_ref)}` says what holds now.\n\n"
+        "**What to do:** wait for the cut, or declare a hotfix: `/hotfix`."
+    )
+    said = Output(conclusion=State.ACTION_REQUIRED.value, title="Not exempt from a freeze", summary=summary)
+    yield from _put(lock_check(pull_request.base_ref), said, pull_request, standing)
+
+
+def _is_exempted(pull_request: PullRequest, standing: Standing) -> bool:
+    """Whether the check that the lock waits for is green on the head, whoever it was put there for."""
+    green = (lock_check(pull_request.base_ref), State.SUCCESS.value)
+    return any((run.name, run.conclusion) == green for run in standing.check_runs)
 
 
 def _outputs(pull_request: PullRequest, decision: Decision) -> Iterator[tuple[Check, Output]]:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from action.freeze import Asked, NoInstant, freeze, instant
+from action.freeze import Asked, NoFacts, NoInstant, facts_in, freeze, instant, source
 from bot.git import GitError
 
 EDGE = datetime(2026, 11, 18, 18, tzinfo=UTC)
@@ -89,3 +89,48 @@ def test_a_calendar_that_never_could_be_read_leaves_nothing_known(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(GitError, match="is no folder"):
         state(tmp_path / "nowhere")
+
+
+def test_the_organisations_policy_lies_below_the_repositorys(plain, tmp_path):
+    below = tmp_path / "stationmaster.yml"
+    below.write_text(POLICY)
+    assert state(plain.directory, organisation_policy=source(below))[0]["state"] == "frozen"
+    below.write_text("gates: {freeze: {weekly: {day: wensday}}}\n")
+    told, problems = freeze(Asked(directory=plain.directory, at=EDGE, organisation_policy=source(below)), "text")
+    assert (told, [each.place.path for each in problems]) == ("", [str(below)])
+
+
+def saved(tmp_path, **facts):
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"facts": {"branch": "main", **facts}}))
+    return facts_in(path)
+
+
+def test_what_happened_is_what_the_app_told(plain, tmp_path):
+    plain.git("checkout", "--quiet", "main")
+    plain.commit({".github/stationmaster.yml": POLICY})
+    cut = {"branch": "main", "commit": "c" * 40, "at": "2026-11-18T20:00:00Z"}
+    facts = saved(tmp_path, latest_cut=cut, known_to="2026-11-18T21:00:00Z")
+    states = [
+        state(plain.directory, facts=facts, at=EDGE.replace(hour=hour))[0]["state"] for hour in (17, 18, 19, 20, 21)
+    ]
+    assert states == ["frozen", "frozen", "frozen", "open", "open"], (
+        "frozen before any cut that is known, open since it"
+    )
+    told, _ = state(plain.directory, facts=facts)
+    assert told["facts"]["latest_cut"]["at"] == "2026-11-18T20:00:00Z"
+
+
+def test_facts_of_another_branch_are_refused(plain, tmp_path):
+    facts = saved(tmp_path, branch="release")
+    assert state(plain.directory, facts=facts)[0]["branch"] == "release", "the branch is theirs where none is asked for"
+    with pytest.raises(NoFacts, match="found facts of release, expected those of main"):
+        state(plain.directory, facts=facts, branch="main")
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", '{"facts": null}', "[" * 100_000, "\xff"])
+def test_a_file_without_facts_says_what_to_save_there(tmp_path, text):
+    path = tmp_path / "answer.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(NoFacts, match=r"answer.json holds no facts; save an answer of the App's"):
+        facts_in(path)

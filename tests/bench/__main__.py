@@ -10,7 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import approvals, load, offline, servers
+from tests.bench import approvals, edge, load, lock, offline, servers
 
 
 def intake(folder: Path, rounds: int, seconds: float, connections: int) -> None:
@@ -50,9 +50,10 @@ def medians(rounds: list[tuple[float, float, float]]) -> tuple[float, ...]:
 def main() -> None:
     """Measure everything, or what is named."""
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    asked.add_argument("what", nargs="?", choices=["offline", "approvals", "intake"])
+    asked.add_argument("what", nargs="?", choices=["offline", "approvals", "intake", "lock", "edge"])
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=float, default=4)
+    asked.add_argument("--pulls", type=int, default=1_000)
     asked.add_argument("--connections", type=int, default=8)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="stationmaster-bench-") as folder:
@@ -62,6 +63,10 @@ def main() -> None:
             approvals.measure(offline.peer_python(), given.rounds)
         if given.what in {None, "intake"}:
             intake(Path(folder), given.rounds, given.seconds, given.connections)
+        if given.what in {None, "lock"}:
+            lock.measure(Path(folder), rounds=min(given.rounds, 3))
+    if given.what in {None, "edge"}:
+        edge.measure(given.pulls)
 
 
 if __name__ == "__main__":

@@ -578,3 +578,11 @@ def test_a_partial_clone_of_a_person_is_completed_in_one_go(tmp_path, origin):
     base = repository.base_of_checkout(head)
     assert [file.path for file in repository.changed_files(base.merge_base, head, MOVING)] == ["a.yaml"]
     assert repository.read(head, "a.yaml") == b"a: 2\n"
+
+
+def test_what_came_since_a_commit(work):
+    first, second, third = (work.commit({"a.yaml": f"a: {at}\n"}) for at in range(3))
+    repository = Repository(work.directory)
+    assert repository.between(first, third) == {second, third}
+    assert repository.between(third, third) == set()
+    assert repository.between(None, second) == {first, second}

@@ -152,6 +152,14 @@ def test_every_gate_and_rule_has_its_page(capsys):
 
 
 @pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("words", [["--at", "2026-11-18T18:00:00"], ["--facts", "x.yaml"]])
+def test_what_cannot_be_told_of_a_freeze_is_status_2(capsys, words):
+    assert main(["freeze", *words]) == 2
+    told = capsys.readouterr()
+    assert (told.out, "2026-11-18T18:00:00" in told.err or "x.yaml holds no facts" in told.err) == ("", True)
+
+
+@pytest.mark.usefixtures("work")
 def test_owners_are_told_with_the_line_that_decides(capsys):
     assert main(["owners", "a/b.yaml", "./README"]) == 0
     assert capsys.readouterr().out == "a/b.yaml\t@acme/data\tCODEOWNERS:2\n./README\t@acme/all\tCODEOWNERS:1\n"

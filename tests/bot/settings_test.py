@@ -183,3 +183,29 @@ def test_the_package_alone_costs_no_server():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+LOCK = {"LOCK_APP_ID": "13", "LOCK_PRIVATE_KEY": KEY}
+
+
+def test_the_lock_app_is_whole_and_its_key_a_secret():
+    settings = Settings.from_environment({**GOOD, **{f"STATIONMASTER_{name}": told for name, told in LOCK.items()}})
+    assert (settings.lock_app_id, settings.lock_private_key.get_secret_value()) == (13, KEY.strip())
+    assert settings.secrets.count(KEY.strip()) == 2
+    assert KEY.splitlines()[1] not in repr(settings)
+    assert Settings.from_environment(GOOD).lock_app_id is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"LOCK_APP_ID": "13"}, "expected both this and STATIONMASTER_LOCK_APP_ID, or neither"),
+        ({"LOCK_PRIVATE_KEY": KEY}, "expected both this and STATIONMASTER_LOCK_APP_ID, or neither"),
+        ({**LOCK, "LOCK_APP_ID": "12"}, "STATIONMASTER_LOCK_APP_ID is the App itself"),
+        ({**LOCK, "LOCK_PRIVATE_KEY": "none"}, "expected the RSA private key"),
+    ],
+)
+def test_half_a_lock_app_is_refused(changed, expected):
+    (problem,) = problems(**changed)
+    assert problem.startswith("STATIONMASTER_LOCK_PRIVATE_KEY: ")
+    assert expected in problem

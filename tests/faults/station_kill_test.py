@@ -39,7 +39,7 @@ async def test_in_the_end_it_stands_as_if_nothing_had_happened(  # noqa: PLR0913
 ):
     chance = random.Random(20261121)
     run = Run(github, Station(github, database_url, tmp_path))
-    slot = KilledSlot(_environ(github, database_url, tmp_path, run), unused_tcp_port)
+    slot = KilledSlot(environ_of(github, database_url, tmp_path, run, GIVEN), unused_tcp_port)
     async with aiohttp.ClientSession() as client:
         slot.start()
         await slot.ready(client)
@@ -47,18 +47,19 @@ async def test_in_the_end_it_stands_as_if_nothing_had_happened(  # noqa: PLR0913
         try:
             await _kill_again_and_again(slot, client, run, chance)
             await queue.sweep(Sweep.DELIVERIES)
-            await _settled(github, database, queue)
+            await settled(github, database, queue)
             await queue.sweep(Sweep.NIGHTLY)
-            await _settled(github, database, queue)
+            await settled(github, database, queue)
         finally:
             slot.kill()
     _stands_as_it_should(run)
     assert await audit.verify(database) is None
 
 
-def _environ(github, database_url, folder, run):
+def environ_of(github, database_url, folder, run, given):
+    """Make the world of a test, and tell the environment of a process that serves it."""
     run.repository = github.repository(
-        "acme/platform", files={path: text(told) for path, told in GIVEN["files"].items()}
+        "acme/platform", files={path: text(told) for path, told in given["files"].items()}
     )
     run.repository.grant(github.user("ann"), "write")
     github.team("acme/risk-analytics", ["rita"], on=run.repository)
@@ -98,7 +99,7 @@ async def _act(run, number):
         await run.push({"as": "ann", "files": {"README.md": f"# {number}\n"}})
 
 
-async def _settled(github, database, queue):
+async def settled(github, database, queue):
     async with asyncio.timeout(120):
         while True:
             await github.settled()

@@ -15,6 +15,8 @@ from tests.github.state import (
     CheckRun,
     CheckSuite,
     Comment,
+    Deployment,
+    DeploymentStatus,
     ForcePush,
     Issue,
     Label,
@@ -23,6 +25,7 @@ from tests.github.state import (
     Retarget,
     Review,
     Team,
+    WorkflowRun,
 )
 
 
@@ -107,6 +110,7 @@ class Push:
     before: str | None
     after: str | None
     by: Account
+    kind: str | None = None
 
     @property
     def is_forced(self) -> bool:
@@ -126,17 +130,17 @@ def pushed(hub: Hub, push: Push) -> None:
 
 
 def _note(hub: Hub, push: Push) -> None:
-    kind = "force_push" if push.is_forced else "push" if push.before else "branch_creation"
-    made = Activity(
+    made = "force_push" if push.is_forced else "push" if push.before else "branch_creation"
+    noted = Activity(
         next(hub.world.ids),
         push.by,
         f"refs/heads/{push.branch}",
         push.before or ZERO,
         push.after or ZERO,
-        kind if push.after else "branch_deletion",
-        hub.world.clock(),
+        (push.kind or made) if push.after else "branch_deletion",
+        hub.world.dated,
     )
-    push.repository.activity.append(made)
+    push.repository.activity.append(noted)
 
 
 def _open_from(hub: Hub, repository: Repository, branch: str) -> list[Pull]:
@@ -358,3 +362,56 @@ def tell_check_suite(hub: Hub, repo: Repository, suite: CheckSuite, action: str,
     if installation:
         payload = {"action": action, "check_suite": represent.check_suite(hub, repo, suite)}
         hub.deliveries.emit("check_suite", payload, by, installation, repo)
+
+
+def deploy(hub: Hub, repo: Repository, environment: str, commit: str, by: Account) -> Deployment:
+    """Make a deployment."""
+    made = Deployment(
+        id=next(hub.world.ids),
+        sha=commit,
+        ref=commit,
+        task="deploy",
+        environment=environment,
+        description="",
+        payload={},
+        creator=by,
+        created_at=hub.world.clock(),
+    )
+    return repo.deployments.setdefault(made.id, made)
+
+
+def set_deployment_status(hub: Hub, repo: Repository, of: Deployment, state: str, by: Account) -> DeploymentStatus:
+    """Say how a deployment goes. A success makes the earlier ones to the same environment inactive, as on GitHub."""
+    now = hub.world.clock()
+    made = DeploymentStatus(next(hub.world.ids), state, by, now)
+    of.statuses.append(made)
+    if state == "success":
+        for one in repo.deployments.values():
+            is_earlier = one.environment == of.environment and one.id < of.id
+            if is_earlier and one.statuses and one.statuses[-1].state == "success":
+                one.statuses.append(DeploymentStatus(next(hub.world.ids), "inactive", by, now))
+    payload = {
+        "action": "created",
+        "deployment": represent.deployment(hub, repo, of),
+        "deployment_status": represent.deployment_status(hub, repo, of, made),
+    }
+    hub.emit("deployment_status", payload, repo, by)
+    return made
+
+
+def ask(hub: Hub, repo: Repository, environment: str, commit: str, by: Account) -> WorkflowRun:
+    """Let a run of a workflow wait for an environment that a protection rule guards."""
+    run = WorkflowRun(next(hub.world.ids), commit, [environment])
+    repo.runs[run.id] = run
+    made = deploy(hub, repo, environment, commit, by)
+    made.statuses.append(DeploymentStatus(next(hub.world.ids), "pending", by, hub.world.clock()))
+    payload = {
+        "action": "requested",
+        "environment": environment,
+        "event": "push",
+        "deployment": represent.deployment(hub, repo, made),
+        "deployment_callback_url": f"{hub.api}/repos/{repo.full_name}/actions/runs/{run.id}/deployment_protection_rule",
+        "pull_requests": [],
+    }
+    hub.emit("deployment_protection_rule", payload, repo, by)
+    return run

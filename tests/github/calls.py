@@ -81,7 +81,8 @@ class Ledger:
             self._silent_until[call.installation] = self.ticks() + wait
 
     def _pace(self, call: Call) -> None:
-        before = self._writes[call.installation]
+        before = [at for at in self._writes[call.installation] if call.at - at < 3600]
+        self._writes[call.installation] = before
         if self._open[call.installation]:
             self._violated(call, "is a write that began while another was under way")
         if self.gap and before and call.at - before[-1] < self.gap - JITTER:

@@ -19,6 +19,7 @@ from tests.github.routing import Answer
 from tests.github.state import (
     Account,
     App,
+    AutoMerge,
     CheckRun,
     CheckSuite,
     Comment,
@@ -413,15 +414,68 @@ def _revert(_: Any, asker: Asker, **given: Any) -> dict[str, Any]:
     told = given["input"]
     asker.need("pull_requests", "write")
     asker.need("contents", "write")
-    everyone = [one for repository in asker.hub.world.repositories.values() for one in repository.pulls.values()]
-    pull = next((one for one in everyone if f"PR_{one.id}" == told["pullRequestId"]), None)
-    if pull is None or not asker.token.sees(pull.repository):
-        raise Unanswered("NOT_FOUND", f"Could not resolve to a node with the global id of '{told['pullRequestId']}'.")
+    pull = _known_pull(asker, told["pullRequestId"])
     try:
         made = merging.revert(asker.hub, pull, asker.token.actor, told.get("body"))
     except Refused as refused:
         raise Unanswered("UNPROCESSABLE", refused.body["message"]) from refused
     return {"pullRequest": pull, "revertPullRequest": made, "clientMutationId": told.get("clientMutationId")}
+
+
+def _known_pull(asker: Asker, node: str) -> Pull:
+    everyone = [one for repository in asker.hub.world.repositories.values() for one in repository.pulls.values()]
+    pull = next((one for one in everyone if f"PR_{one.id}" == node), None)
+    if pull is None or not asker.token.sees(pull.repository):
+        raise Unanswered("NOT_FOUND", f"Could not resolve to a node with the global id of '{node}'.")
+    return pull
+
+
+def _dequeue(_: Any, asker: Asker, **given: Any) -> dict[str, Any]:
+    asker.need("merge_queues", "write")
+    pull = _known_pull(asker, given["input"]["id"])
+    entry = _entry(pull, asker)
+    if entry is None:
+        raise Unanswered("UNPROCESSABLE", "Pull request is not in the merge queue")
+    merging.dequeue(asker.hub, entry.group, pull, asker.token.actor)
+    return {"mergeQueueEntry": entry, "clientMutationId": None}
+
+
+def _disarm(_: Any, asker: Asker, **given: Any) -> dict[str, Any]:
+    pull = _to_arm(asker, given["input"])
+    if pull.auto_merge is None:
+        raise Unanswered("UNPROCESSABLE", "Can't disable auto-merge for this pull request.")
+    pull.auto_merge = None
+    return {"pullRequest": pull, "actor": asker.token.actor, "clientMutationId": None}
+
+
+def _arm(_: Any, asker: Asker, **given: Any) -> dict[str, Any]:
+    """GitHub takes auto-merge only where something is left to wait for."""
+    told = given["input"]
+    pull = _to_arm(asker, told)
+    if not merging.unmet(pull.repository, pull.base_ref, pull.head):
+        raise Unanswered("UNPROCESSABLE", "Pull request Pull request is in clean status")
+    words = (told.get("commitHeadline"), told.get("commitBody"), told.get("authorEmail"))
+    pull.auto_merge = AutoMerge(asker.token.actor, asker.hub.world.clock(), told["mergeMethod"], *words)
+    return {"pullRequest": pull, "actor": asker.token.actor, "clientMutationId": None}
+
+
+def _merge(_: Any, asker: Asker, **given: Any) -> dict[str, Any]:
+    told = given["input"]
+    pull = _to_arm(asker, told)
+    try:
+        merging.merge(asker.hub, pull, asker.token.actor, told["mergeMethod"].lower())
+    except Refused as refused:
+        raise Unanswered("UNPROCESSABLE", refused.body["message"]) from refused
+    return {"pullRequest": pull, "actor": asker.token.actor, "clientMutationId": None}
+
+
+def _to_arm(asker: Asker, told: dict[str, Any]) -> Pull:
+    asker.need("pull_requests", "write")
+    asker.need("contents", "write")
+    pull = _known_pull(asker, told["pullRequestId"])
+    if told.get("expectedHeadOid") not in {None, pull.head}:
+        raise Unanswered("UNPROCESSABLE", "Head branch was modified. Review and try the merge again.")
+    return pull
 
 
 def _rate_limit(*_: Any, **__: Any) -> dict[str, Any]:
@@ -459,7 +513,13 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "viewer": lambda _, asker: asker.token.actor,
         "rateLimit": _rate_limit,
     },
-    "Mutation": {"revertPullRequest": _revert},
+    "Mutation": {
+        "revertPullRequest": _revert,
+        "dequeuePullRequest": _dequeue,
+        "disablePullRequestAutoMerge": _disarm,
+        "enablePullRequestAutoMerge": _arm,
+        "mergePullRequest": _merge,
+    },
     "User": ACCOUNT | {"name": lambda one, _: one.login, "email": _always("")},
     "Bot": ACCOUNT | {"login": lambda one, _: one.login.removesuffix("[bot]")},
     "Organization": ACCOUNT | {"name": lambda one, _: one.login, "team": _team, "teams": _teams},
@@ -524,6 +584,9 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "headRepository": lambda one, _: one.head_repository,
         "headRepositoryOwner": lambda one, _: one.head_repository.owner,
         "repository": lambda one, _: one.repository,
+        "mergeCommit": lambda one, _: (
+            CommitOf(one.repository, one.repository.git.read(one.merge_commit)) if one.merge_commit else None
+        ),
         "changedFiles": lambda one, _: len(one.repository.git.changed(one.base, one.head)),
         "createdAt": lambda one, _: _when(one.created_at),
         "updatedAt": lambda one, _: _when(one.updated_at),
@@ -538,7 +601,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "comments": _comments,
         "timelineItems": _timeline,
         "mergeQueueEntry": _entry,
-        "autoMergeRequest": lambda one, _: {"enabledAt": _when(one.updated_at)} if one.merges_itself else None,
+        "autoMergeRequest": lambda one, _: one.auto_merge,
         "isInMergeQueue": lambda one, asker: _entry(one, asker) is not None,
     },
     "Issue": {
@@ -640,6 +703,14 @@ FIELDS: dict[str, dict[str, Resolver]] = {
         "startedAt": lambda one, _: _when(one.started_at),
         "completedAt": lambda one, _: _when(one.completed_at),
     },
+    "AutoMergeRequest": {
+        "mergeMethod": lambda one, _: one.method,
+        "enabledAt": lambda one, _: _when(one.at),
+        "enabledBy": lambda one, _: _present(one.by),
+        "commitHeadline": lambda one, _: one.headline,
+        "commitBody": lambda one, _: one.body,
+        "authorEmail": lambda one, _: one.email,
+    },
     "MergeQueue": {"entries": _entries},
     "MergeQueueEntry": {
         "id": lambda one, _: f"MQE_{one.pull.id}",
@@ -653,6 +724,7 @@ FIELDS: dict[str, dict[str, Resolver]] = {
 }
 
 NAMES = {
+    AutoMerge: "AutoMergeRequest",
     Team: "Team",
     Repository: "Repository",
     Pull: "PullRequest",

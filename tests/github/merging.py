@@ -25,6 +25,9 @@ def active_rulesets(repository: Repository, branch: str) -> list[tuple[Account |
 
 
 def _speaks_of(ruleset: Ruleset, repository: Repository, branch: str) -> bool:
+    chosen = ruleset.body.get("conditions", {}).get("repository_id")
+    if chosen is not None and repository.id not in chosen["repository_ids"]:
+        return False
     named = ruleset.body.get("conditions", {}).get("ref_name", {"include": ["~ALL"], "exclude": []})
     return _is_among(named.get("include", ()), repository, branch) and not _is_among(
         named.get("exclude", ()), repository, branch
@@ -68,10 +71,21 @@ def merge(hub: Hub, pull: Pull, by: Account, method: str = "merge", *, expected:
     sha = git("commit-tree", tree, *[word for one in parents for word in ("-p", one)], **signed(hub, by),
               stdin=f"{pull.title} (#{pull.number})\n".encode())  # fmt: skip
     git.point(pull.base_ref, sha)
-    pull.merged_at, pull.merge_commit = hub.world.clock(), sha
-    acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by))
+    pull.merged_at, pull.merge_commit = hub.world.dated, sha
+    acts.pushed(hub, acts.Push(pull.repository, pull.base_ref, target, sha, by, "pr_merge"))
+    pull.auto_merge = None
     acts.close(hub, pull, by)
+    pull.updated_at = pull.merged_at
     return sha
+
+
+def merge_by_themselves(hub: Hub, repository: Repository, head: str) -> None:
+    """Merge what waited for a check on this commit and may go now. A change of the rules is no such occasion."""
+    waiting = [one for one in repository.pulls.values() if one.head == head and one.auto_merge and one.state == "open"]
+    for pull in waiting:
+        is_guarded = active_rulesets(repository, pull.base_ref)
+        if is_guarded and not unmet(repository, pull.base_ref, head):
+            merge(hub, pull, pull.auto_merge.by, pull.auto_merge.method.lower())
 
 
 def revert(hub: Hub, pull: Pull, by: Account, body: str | None) -> Pull:
@@ -153,6 +167,14 @@ def destroy(hub: Hub, group: MergeGroup, by: Account, reason: str = "invalidated
     repository.queue.remove(group)
     hub.emit("merge_group", _told(hub, group, "destroyed") | {"reason": reason}, repository, by)
     repository.git.point(group.ref, None)
+
+
+def dequeue(hub: Hub, group: MergeGroup, pull: Pull, by: Account) -> None:
+    """Take a pull request out of the queue; those that stay are made into a group of their own, and asked about."""
+    destroy(hub, group, by, "dequeued")
+    rest = [one for one in group.pulls if one is not pull]
+    if rest:
+        enqueue(hub, rest, by)
 
 
 def _told(hub: Hub, group: MergeGroup, action: str) -> dict[str, object]:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 from tests.github.state import (
     Account,
     App,
+    Asset,
     CheckRun,
     CheckSuite,
     Comment,
+    Deployment,
+    DeploymentStatus,
     Installation,
     Issue,
     Label,
     MergeGroup,
     Pull,
     Reaction,
+    Release,
     Repository,
     Review,
     Ruleset,
@@ -199,7 +203,7 @@ def mere_issue(hub: Hub, one: Issue) -> Shape:
         "id": one.id,
         "node_id": f"I_{one.id}",
         "number": one.number,
-        "state": "open",
+        "state": one.state,
         "title": one.title,
         "body": one.body,
         "user": account(hub, one.author),
@@ -340,6 +344,85 @@ def ruleset(hub: Hub, owner: Account | Repository, one: Ruleset, *, whole: bool)
         "source_type": "Repository" if is_repository else "Organization",
         "updated_at": moment(one.updated_at),
         "_links": {"self": {"href": f"{hub.api}/rulesets/{one.id}"}},
+    }
+
+
+def deployment(hub: Hub, repo: Repository, one: Deployment) -> Shape:
+    own = f"{hub.api}/repos/{repo.full_name}/deployments/{one.id}"
+    return {
+        "id": one.id,
+        "node_id": f"DE_{one.id}",
+        "sha": one.sha,
+        "ref": one.ref,
+        "task": one.task,
+        "payload": one.payload,
+        "original_environment": one.environment,
+        "environment": one.environment,
+        "description": one.description,
+        "creator": account(hub, one.creator),
+        "created_at": moment(one.created_at),
+        "updated_at": moment(one.statuses[-1].at if one.statuses else one.created_at),
+        "url": own,
+        "statuses_url": f"{own}/statuses",
+        "repository_url": f"{hub.api}/repos/{repo.full_name}",
+        "performed_via_github_app": one.app and app(hub, one.app),
+    }
+
+
+def release(hub: Hub, repo: Repository, one: Release) -> Shape:
+    own = f"{hub.api}/repos/{repo.full_name}/releases/{one.id}"
+    return {
+        "id": one.id,
+        "node_id": f"RE_{one.id}",
+        "tag_name": one.tag,
+        "target_commitish": one.target,
+        "name": one.name,
+        "body": one.body,
+        "draft": one.is_draft,
+        "prerelease": False,
+        "author": account(hub, one.author),
+        "created_at": moment(one.created_at),
+        "published_at": None if one.is_draft else moment(one.created_at),
+        "assets": [asset(hub, repo, each) for each in one.assets.values()],
+        "url": own,
+        "assets_url": f"{own}/assets",
+        "upload_url": f"{own}/assets{{?name,label}}",
+    }
+
+
+def asset(hub: Hub, repo: Repository, one: Asset) -> Shape:
+    return {
+        "id": one.id,
+        "node_id": f"RA_{one.id}",
+        "name": one.name,
+        "label": None,
+        "state": one.state,
+        "content_type": "application/octet-stream",
+        "size": len(one.content),
+        "download_count": 0,
+        "uploader": account(hub, one.by),
+        "created_at": moment(one.created_at),
+        "updated_at": moment(one.created_at),
+        "url": f"{hub.api}/repos/{repo.full_name}/releases/assets/{one.id}",
+        "browser_download_url": f"{hub.web}/{repo.full_name}/releases/download/{one.name}",
+    }
+
+
+def deployment_status(hub: Hub, repo: Repository, of: Deployment, one: DeploymentStatus) -> Shape:
+    own = f"{hub.api}/repos/{repo.full_name}/deployments/{of.id}"
+    return {
+        "id": one.id,
+        "node_id": f"DES_{one.id}",
+        "state": one.state,
+        "creator": account(hub, one.creator),
+        "description": "",
+        "environment": of.environment,
+        "target_url": "",
+        "created_at": moment(one.at),
+        "updated_at": moment(one.at),
+        "url": f"{own}/statuses/{one.id}",
+        "deployment_url": own,
+        "repository_url": f"{hub.api}/repos/{repo.full_name}",
     }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.github import acts, description
 from tests.github.routing import ROUTES
+from tests.github.state import Release
 
 
 def test_every_route_is_an_operation_github_has():
@@ -21,11 +22,18 @@ def places(stage):
     ruleset = {"repos": place.ruleset("x", {"y": None}).id, "orgs": github.ruleset("acme", "x", {"y": None}).id}
     github.review(pull, stage.bob)
     github.request(pull, [stage.team])
+    deployment = github.deploy(place, "DEV", stage.head, stage.bob, "success")
+    waiting = github.ask(place, "PROD", stage.head, stage.bob)
+    release = Release(77, "v1", stage.head, "v1", "", stage.bob, github.world.clock())
+    place.state.releases[release.id] = release
+    tag = place.git("mktag", "--no-strict", stdin=f"object {stage.head}\ntype commit\ntag v1\n"
+                    "tagger bob <b@x> 0 +0000\n\nv1\n".encode())  # fmt: skip
     return {
         "owner": "acme", "repo": "platform", "org": "acme", "team_slug": "risk", "username": "bob",
         "pull_number": pull.number, "issue_number": pull.number, "comment_id": comment.id, "name": "x",
         "check_suite_id": suite.id, "ref": stage.head, "branch": "main", "path": "README.md",
         "installation_id": stage.installation.id, "ruleset_id": ruleset,
+        "deployment_id": deployment.id, "run_id": waiting.id, "release_id": release.id, "tag_sha": tag,
     }  # fmt: skip
 
 
@@ -38,7 +46,7 @@ async def test_every_read_answers_as_github_describes(stage, places):
     reads = [name.removeprefix("GET ") for name in ROUTES if name.startswith("GET ")]
     for template in reads:
         kind = template.split("/")[1]
-        ref = "heads/main" if "/git/ref/" in template else places["ref"]
+        ref = "heads/main" if "/git/ref/" in template or "matching-refs" in template else places["ref"]
         path = template.format(**{**places, "ref": ref, "ruleset_id": places["ruleset_id"].get(kind)})
         jwt = {"jwt": stage.jwt()} if ROUTES[f"GET {template}"].by == "jwt" else {}
         speaker = stage.client() if jwt else client

@@ -243,6 +243,8 @@ class Server:
         return self._complete(asked, result if isinstance(result, Answer) else Answer(body=result))
 
     def _body(self, operation: Operation, text: bytes) -> Any:
+        if operation.body and conformance.FILE in operation.body["content"]:
+            return text
         try:
             return json.loads(text) if text else None
         except ValueError:

@@ -37,10 +37,12 @@ OPERATIONS = re.compile(
     r"|/rate_limit$"
     r"|/users?(/\{username\})?$"
     r"|/repos/\{owner\}/\{repo\}($|/(activity|installation|issues|labels|check-|commits|collaborators|contents|rule|git|pulls"
-    r"|codeowners|releases|teams|compare|branches/\{branch\}$|branches$))"
+    r"|codeowners|releases|teams|compare|branches/\{branch\}$|branches$"
+    r"|deployments|actions/runs/\{run_id\}($|/deployment_protection_rule|/pending_deployments)))"
 )
 EVENTS = re.compile(
     r"(pull-request|push$|check-|installation|issue-comment|merge-group|ping$|membership-|team-|organization-"
+    r"|deployment-(status-created|protection-rule-requested)"
     r"|repository-(renamed|transferred|archived|unarchived|deleted))"
 )
 PROSE = {"description", "summary", "example", "examples", "externalDocs", "x-github", "tags", "operationId", "title"}

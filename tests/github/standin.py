@@ -47,6 +47,7 @@ from tests.github.state import (
     CheckRun,
     CheckSuite,
     Comment,
+    Deployment,
     Installation,
     Issue,
     MergeGroup,
@@ -56,12 +57,15 @@ from tests.github.state import (
     Ruleset,
     Team,
     Token,
+    WorkflowRun,
     World,
 )
 
 PERMISSIONS = {
+    "actions": "read",
     "checks": "write",
     "contents": "read",
+    "deployments": "write",
     "issues": "write",
     "members": "read",
     "merge_queues": "read",
@@ -71,6 +75,8 @@ PERMISSIONS = {
 EVENTS = (
     "check_run",
     "check_suite",
+    "deployment_protection_rule",
+    "deployment_status",
     "issue_comment",
     "membership",
     "merge_group",
@@ -580,6 +586,21 @@ class StandIn:
 
     def comment(self, pull: Pull, by: Account, body: str) -> Comment:
         return acts.add_comment(self.hub, pull, by, body)
+
+    def deploy(self, place: Place, environment: str, commit: str, by: Account, state: str | None = None) -> Deployment:
+        """Deploy a commit by somebody else's hand; `state` is how it went."""
+        made = acts.deploy(self.hub, place.state, environment, commit, by)
+        if state:
+            acts.set_deployment_status(self.hub, place.state, made, state, by)
+        return made
+
+    def ask(self, place: Place, environment: str, commit: str, by: Account) -> WorkflowRun:
+        """Let a run wait for an environment, and ask the apps whether it may go on."""
+        return acts.ask(self.hub, place.state, environment, commit, by)
+
+    def set_deployment_status(self, place: Place, one: Deployment, state: str, *, by: Account) -> None:
+        """Say how a deployment went, as whatever carries it out does."""
+        acts.set_deployment_status(self.hub, place.state, one, state, by)
 
     def rerequest(self, place: Place, run: CheckRun, *, by: Account) -> None:
         """Press "Re-run" on a check run."""

@@ -134,6 +134,7 @@ class Issue:
     author: Account
     created_at: datetime
     app: App | None = None
+    state: str = "open"
 
 
 @dataclass(eq=False)
@@ -221,6 +222,18 @@ class Retarget:
     at: datetime
 
 
+@dataclass(frozen=True)
+class AutoMerge:
+    """How a pull request merges by itself once it may, and by whose word."""
+
+    by: Account
+    at: datetime
+    method: str = "MERGE"
+    headline: str | None = None
+    body: str | None = None
+    email: str | None = None
+
+
 @dataclass(eq=False)
 class Pull:
     """A pull request. `base` and `head` are the commits GitHub last noted: a push to the base does not move `base`."""
@@ -240,7 +253,7 @@ class Pull:
     updated_at: datetime
     state: str = "open"
     is_draft: bool = False
-    merges_itself: bool = False
+    auto_merge: AutoMerge | None = None
     is_locked: bool = False
     merged_at: datetime | None = None
     merge_commit: str | None = None
@@ -264,6 +277,70 @@ class Pull:
         """Each reviewer's latest review that is an opinion."""
         told = [review for review in self.reviews if review.state in {"APPROVED", "CHANGES_REQUESTED", "DISMISSED"}]
         return list({review.author.id: review for review in told}.values())
+
+
+@dataclass(frozen=True)
+class DeploymentStatus:
+    """How a deployment goes."""
+
+    id: int
+    state: str
+    creator: Account
+    at: datetime
+
+
+@dataclass(eq=False)
+class Deployment:
+    """A deployment of a commit to an environment; its statuses oldest first."""
+
+    id: int
+    sha: str
+    ref: str
+    task: str
+    environment: str
+    description: str
+    payload: dict[str, Any] | str
+    creator: Account
+    created_at: datetime
+    app: App | None = None
+    statuses: list[DeploymentStatus] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class WorkflowRun:
+    """A run of a workflow on a commit, the environments it waits for, and how each was answered."""
+
+    id: int
+    head: str
+    waits_for: list[str]
+    answers: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Asset:
+    """A file that is attached to a release; one that broke off on the way is not `uploaded`."""
+
+    id: int
+    name: str
+    content: bytes
+    by: Account
+    created_at: datetime
+    state: str = "uploaded"
+
+
+@dataclass(eq=False)
+class Release:
+    """A release of a tag. A draft's tag need not be there yet."""
+
+    id: int
+    tag: str
+    target: str
+    name: str
+    body: str
+    author: Account
+    created_at: datetime
+    is_draft: bool = False
+    assets: dict[int, Asset] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -298,6 +375,9 @@ class Repository:
     suites: dict[int, CheckSuite] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
+    deployments: dict[int, Deployment] = field(default_factory=dict)
+    runs: dict[int, WorkflowRun] = field(default_factory=dict)
+    releases: dict[int, Release] = field(default_factory=dict)
     queue: list[MergeGroup] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     last_number: int = 0
@@ -366,9 +446,13 @@ class Token:
 
 @dataclass
 class World:
-    """Everything there is, by id, and the clock it lives by."""
+    """Everything there is, by id, and the clock it lives by.
+
+    `dates` is the clock that tells when branches moved, where that is to be another.
+    """
 
     clock: Callable[[], datetime]
+    dates: Callable[[], datetime] | None = None
     accounts: dict[int, Account] = field(default_factory=dict)
     teams: dict[int, Team] = field(default_factory=dict)
     repositories: dict[int, Repository] = field(default_factory=dict)
@@ -377,6 +461,11 @@ class World:
     tokens: dict[str, Token] = field(default_factory=dict)
     renamed: dict[str, int] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+
+    @property
+    def dated(self) -> datetime:
+        """When a branch that moves now is said to have moved."""
+        return (self.dates or self.clock)()
 
     def account(self, login: str) -> Account | None:
         return next((one for one in self.accounts.values() if one.login.lower() == login.lower()), None)

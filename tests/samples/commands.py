@@ -7,6 +7,8 @@ given: as for the gates (tests/samples/snapshots.py), and
   seen: same                   # or other, never: the head that our comment showed before
   glass: [{by: rita, minutes_ago: 5, at: same, open: true}]
   records: [{id: a1, what: judged}]
+  rollbacks: [{by: ann, tag: v1, bound: b1}]        # that wait for people's word
+  departures: [{train: weekly, since: 2026-11-17T18:00:00Z, steps: [freeze, begin_cut]}]
 say: |                         # `{head}` is the head, `{fingerprint}` the first finding's
 then:
   ends: rocket                 # or confused, -1
@@ -23,13 +25,17 @@ import pytest
 import yaml
 
 from bot.facts.comment import Comment, Kind
+from bot.facts.departure import Departure, Event, Step
+from bot.facts.publication import Publication
 from bot.facts.standing import Aboard, BreakGlass
 from bot.policy.answer import answer
 from bot.policy.command import Denied, Done, Happen, JudgeAgain, Lift, Occasion, Recorded, Stand, Unsure
+from bot.policy.config import agreed
 from bot.policy.decide import decide
 from bot.policy.freezing import hotfix_of, window_of
 from bot.policy.permission import Asker, Letter, Permission
 from bot.policy.spoken import Commands
+from bot.policy.train import TABLE
 from bot.reports.reply import reply
 from tests.samples.snapshots import person, snapshot
 
@@ -70,8 +76,25 @@ def occasion(given):
         glass=tuple(glass(facts.content.head, **told) for told in given.get("glass", ())),
         window=window_of(facts.content, facts.train, NOW, NOW),
         hotfix=hotfix_of(facts.content),
+        rollbacks=tuple(publication(**told) for told in given.get("rollbacks", ())),
+        release=agreed(facts.content).policy.release,
+        departures=tuple(departure(**told) for told in given.get("departures", ())),
         records=tuple(Recorded(at=NOW, **told) for told in given.get("records", ())),
     )
+
+
+def publication(*, by="ann", key="order:9:1", **told):
+    return Publication(key=key, number=7, branch="main", by=person(by), ordered=NOW, **told)
+
+
+def departure(train, since, steps):
+    """A departure that took steps, each told by whoever may tell it."""
+    told = Departure(branch="main", train=train, since=datetime.fromisoformat(since))
+    for at, event in enumerate(steps):
+        who = next(each.who[0] for each in TABLE if each.event == event)
+        commit = "c" * 40 if event == "begin_cut" else ""
+        told = told.taking(Step(event=Event(event), who=who, at=NOW - timedelta(minutes=60 - at), commit=commit))
+    return told
 
 
 def glass(head, *, by="rita", minutes_ago=0, **told):

@@ -180,6 +180,7 @@ def _content(given):
         head_policy=_source(given.get("head_policy")),
         rota=_source(given.get("rota"), ".github/stationmaster-rota.yml"),
         organisation_policy=_source(given.get("organisation_policy"), "stationmaster.yml"),
+        kept_organisation_policy=_source(given.get("kept_organisation_policy"), "stationmaster.yml"),
         exceptions=_source(given.get("exceptions"), EXCEPTIONS_PATH),
         head_exceptions=_source(given.get("head_exceptions"), EXCEPTIONS_PATH),
         changes=tuple(change(**told) for told in given.get("changes", ())),

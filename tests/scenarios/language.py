@@ -21,17 +21,22 @@ from aiohttp import ClientSession
 from bot.facts.train import Cut
 from bot.store.commands import Commanded, put_commanded
 from bot.store.evaluations import put_cut
+from bot.store.incidents import counts
 from bot.store.trains import train
+from bot.store.watched import WatchedTag, watch_tag
 from bot.store.work import Sweep
-from tests.github import acts
+from tests.github import acts, merging
 from tests.github.hub import Refused
 from tests.github.merging import signed
 from tests.github.standin import PERMISSIONS, StandIn
+from tests.github.state import AutoMerge, CheckRun
 from tests.scenarios.world import text
 from tests.station import SECRET, TOKEN, Station
 
 Told = Mapping[str, Any]
 REPOSITORY = "acme/platform"
+LOCK = {"metadata": "read", "administration": "write", "organization_administration": "write"}
+"""What the lock App may do."""
 
 
 def scenarios(path: Path) -> Iterator[tuple[str, Told]]:
@@ -107,7 +112,11 @@ class Run:
         for branch in told.get("branches", ()):
             self.repository.push(branch, self.repository.sha("main"))
         granted = {**PERMISSIONS, **told.get("permissions", {})}
+        granted = {name: level for name, level in granted.items() if level != "none"}
         self.app = github.app(secret=SECRET, install_on=(), permissions=granted)
+        if "lock_app" in told:
+            self.lock_app = github.app(slug="stationmaster-lock", permissions={**LOCK, **told["lock_app"]}, events=())
+            self.station.lock_app_id = self.lock_app.id
         await self.station.start(self.app.id)
         self.app.webhook_url = f"{self.station.url}/webhook"
         self.installation = github.install(self.app, github.organisation("acme"))
@@ -186,6 +195,11 @@ class Run:
                 content = content.replace(name, number)  # noqa: PLW2901  # one name after the other
             told[path] = content
         return told
+
+    async def organisation_files(self, files: Mapping[str, str]) -> None:
+        """Push to the organisation's `.github` repository."""
+        place = self.github.repository("acme/.github")
+        place.commit("main", _texts(files), "Agree on it")
 
     async def go_back(self, commits: int) -> None:
         """Push the pull request's branch back by force, by so many commits."""
@@ -287,9 +301,29 @@ class Run:
         """Ask for a check run again: {as, check}."""
         self.github.rerequest(self.repository, self.github_runs()[told["check"]], by=self._user(told["as"]))
 
-    async def enqueue(self, _: Any) -> None:
-        """Put every open pull request into the merge queue, as one group."""
-        self.group = self.github.enqueue(*[pull for pull in self.pulls if pull.state == "open"])
+    async def enqueue(self, numbers: Any) -> None:
+        """Put every open pull request into the merge queue, as one group; or those of a list of numbers."""
+        chosen = [self.pulls[number - 1] for number in numbers] if isinstance(numbers, list) else self.pulls
+        self.group = self.github.enqueue(*dict.fromkeys(pull for pull in chosen if pull.state == "open"))
+
+    async def leave_queue(self, _: Any) -> None:
+        """Take the group out of the merge queue again."""
+        self.github.leave_queue(self.group)
+
+    async def deploy(self, told: Told) -> None:
+        """Deploy the tip of a branch, or another commit of it, without us: {to, commit: main, state: success}."""
+        commit = self.repository.git.resolve(told.get("commit", "main"))
+        self.github.deploy(self.repository, told["to"], commit, self._user("ann"), told.get("state", "success"))
+
+    async def publishes(self, state: str) -> None:
+        """Let the deployment that we made last end, or go on."""
+        ours = [each for each in self.repository.state.deployments.values() if each.app is self.app]
+        self.github.set_deployment_status(self.repository, ours[-1], state, by=self._user("ann"))
+
+    async def ask(self, told: Told) -> None:
+        """Let a run of a workflow wait for an environment: {to, commit: main}."""
+        commit = self.repository.git.resolve(told.get("commit", "main"))
+        self.github.ask(self.repository, told["to"], commit, self._user("ann"))
 
     async def remove_from_team(self, told: Told) -> None:
         """Take somebody out of a team: {team, login}."""
@@ -342,14 +376,48 @@ class Run:
         checks = {f"{check}: {branch}": self.app.id for check in ("contracts", "approvals", "train")}
         self.repository.ruleset(branch, checks)
 
+    async def require(self, check: str) -> None:
+        """Require another App's check on the main branch, which never comes."""
+        self.repository.ruleset("main", {check: None})
+
+    async def tag(self, told: Told) -> None:
+        """Let a tag stand at a branch, or nowhere: {name, at, ours}; one of `ours` is watched from then on."""
+        at = self.repository.git.resolve(told["at"]) if told["at"] else None
+        self.repository.state.git.point(f"refs/tags/{told['name']}", at)
+        if told.get("ours"):
+            kept = WatchedTag(repository_id=self.repository.id, name=told["name"], commit=at or "")
+            await watch_tag(self.station.database, kept)
+
     async def merge(self, login: str) -> None:
         """Press the merge button as somebody; GitHub may refuse."""
         with suppress(Refused):
             self.github.merge(self.pull, by=self._user(login))
 
+    async def refuse_the_lock(self, _: Any) -> None:
+        """Take from the lock App what it may do."""
+        (installation,) = (each for each in self.github.world.installations.values() if each.app is self.lock_app)
+        installation.permissions = {"metadata": "read"}
+        for token in [each for each in self.github.world.tokens.values() if each.installation is installation]:
+            del self.github.world.tokens[token.secret]
+
+    async def allow_the_lock(self, _: Any) -> None:
+        """Give it back."""
+        (installation,) = (each for each in self.github.world.installations.values() if each.app is self.lock_app)
+        installation.permissions = dict(LOCK)
+
+    async def delete_rulesets(self, _: Any) -> None:
+        """Have somebody delete our rulesets."""
+        self.repository.state.rulesets.clear()
+
+    async def edit_ruleset(self, change: Told) -> None:
+        """Have somebody edit our ruleset by hand."""
+        (ruleset,) = self.rulesets()
+        ruleset.body.update(change)
+
     async def merge_by_itself(self, number: int) -> None:
         """Turn auto-merge on for a pull request."""
-        self.pulls[number - 1].merges_itself = True
+        pull = self.repository.state.pulls[number]
+        pull.auto_merge = AutoMerge(pull.author, self.github.world.dated, "SQUASH", "By itself")
 
     async def crash_at_the_edge(self, _: Any) -> None:
         """Have the next sweep of the clock break off after it claimed the edge, as a process that is killed does."""
@@ -373,6 +441,30 @@ class Run:
         """Comment to lift a declared freeze: {as, at}, where `at` counts the freezes from 0."""
         known = await train(self.station.database, self.repository.id, "main")
         await self.say({"as": told["as"], "body": f"/freeze lift --id {known.emergencies[told['at']].id}"})
+
+    async def smoke(self, told: Told) -> None:
+        """Let another App's check run on a branch's tip come to a conclusion: {check, conclusion, branch}."""
+        head, hub = self.repository.sha(told.get("branch", "main")), self.github.hub
+        if not hasattr(self, "pipeline"):
+            self.pipeline = self.github.app(install_on=())
+        suite = acts.suite_of(hub, self.repository.state, self.pipeline, head)
+        at = self.github.world.clock()
+        run = CheckRun(next(self.github.world.ids), suite, told.get("check", "smoke"), "completed", told["conclusion"],
+                       "", at, at)  # fmt: skip
+        self.repository.state.check_runs[run.id] = run
+        await self.sweep("clock")
+
+    async def deployed(self, told: Told) -> None:
+        """Say how the last deployment to an environment went: {environment, state}."""
+        found = [each for each in self.repository.state.deployments.values() if each.environment == told["environment"]]
+        by = self.repository.state.owner
+        acts.set_deployment_status(self.github.hub, self.repository.state, found[-1], told["state"], by)
+        await self.sweep("clock")
+
+    async def tag_by_hand(self, name: str) -> None:
+        """Let somebody tag the first commit of the repository."""
+        first = self.repository.git("rev-list", "--max-parents=0", "main")
+        self.repository.git.point(f"refs/tags/{name}", first)
 
     async def lose(self, how: str) -> None:
         """Let what GitHub sends get `lost` without a trace, or be `failed` and listed."""
@@ -415,6 +507,11 @@ class Run:
     async def unsuspend(self, _: Any) -> None:
         """Let the installation work again."""
         self.github.unsuspend(self.installation)
+
+    async def accept(self, told: Told) -> None:
+        """Grant the App more: {permission: level}."""
+        self.app.permissions |= told
+        self.github.accept_permissions(self.installation, self.app.permissions)
 
     async def uninstall(self, _: Any) -> None:
         """Remove the App from the organisation."""
@@ -475,12 +572,83 @@ class Run:
             "check_runs": len([run for run in self.repository.state.check_runs.values() if run.head == self.pull.head]),
             "comments": len(self.comments()),
             "merged": self.pull.merged_at is not None,
+            "published": self._published(),
+            "answered": self._answers(),
+            "tags": self._tags(),
+            "releases": [
+                {"tag": each.tag, "draft": each.is_draft, "files": [one.name for one in each.assets.values()]}
+                for each in self.repository.state.releases.values()
+            ],
+            "deployments": [
+                [each.environment, self._commit_name(each.sha)] for each in self.repository.state.deployments.values()
+            ],
+            "tracking": [[each.title, each.state] for each in self.repository.state.issues.values()],
             "issues": [each.title for each in self.repository.state.issues.values()],
             "pulls": [each.title for each in self.repository.state.pulls.values()],
+            "merged_pulls": [each.number for each in self.repository.state.pulls.values() if each.merged_at],
+            "armed_by_us": [
+                each.number
+                for each in self.repository.state.pulls.values()
+                if each.auto_merge and each.auto_merge.by is self.app.bot
+            ],
+            "armed": [each.number for each in self.repository.state.pulls.values() if each.auto_merge],
+            "queue": [[pull.number for pull in group.pulls] for group in self.repository.state.queue],
             "reactions": [each.content for each in self.comment.reactions] if self.comment else [],
+            "locks": {
+                one.name.removeprefix("stationmaster freeze: "): one.body["enforcement"] for one in self.rulesets()
+            },
+            "rulesets": [one.body["enforcement"] for one in self.rulesets()],
+            "bypass": [each["actor_type"] for one in self.rulesets() for each in one.body["bypass_actors"]],
+            "exempted": {
+                run.name: run.conclusion
+                for run in self.repository.state.check_runs.values()
+                if run.name.startswith("freeze: ")
+            },
+            "exempt": getattr(self.github_runs().get(f"freeze: {self.pull.base_ref}"), "conclusion", None),
+            "mergeable": not merging.unmet(self.repository.state, self.pull.base_ref, self.pull.head),
             "reads": sum(call.kind == "read" for call in calls),
             "writes": sum(call.kind == "write" for call in calls),
         }
+
+    def rulesets(self) -> list[Any]:
+        """Our rulesets, of the repository and of the organisation."""
+        places = (self.repository.state, self.repository.state.owner)
+        found = [one for place in places for one in place.rulesets.values()]
+        return [one for one in found if one.name.startswith("stationmaster freeze: ")]
+
+    def _answers(self) -> list[list[str]]:
+        """How runs that wait for an environment were answered, with branches in braces for commits."""
+        told = [each for run in self.repository.state.runs.values() for each in run.answers]
+        heads = {self.repository.sha(branch)[:12]: branch for branch in ("elsewhere", "main") if self._has(branch)}
+        return [
+            [state, re.sub("[0-9a-f]{12}", lambda sha: f"{{{heads.get(sha[0], 'earlier')}}}", each)]
+            for _, state, each in told
+        ]
+
+    def _has(self, branch: str) -> bool:
+        return self.repository.git.ref(branch) is not None
+
+    def _published(self) -> list[str]:
+        """Every deployment, the oldest first: environment and how it goes; those that we made have a star."""
+        told = []
+        for each in self.repository.state.deployments.values():
+            name = f"{each.environment}*" if each.app is self.app else each.environment
+            told.append(f"{name}: {each.statuses[-1].state if each.statuses else ''}")
+        return told
+
+    def _tags(self) -> dict[str, str]:
+        """Every tag with what it stands at."""
+        git = self.repository.git
+        names = git("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").splitlines()
+        return {name: f"{git('cat-file', '-t', name)} {self._commit_name(git.resolve(name))}" for name in names}
+
+    def _commit_name(self, sha: str | None) -> str:
+        return "main" if sha == self.repository.sha("main") else self.repository.git("log", "-1", "--format=%s", sha)
+
+    def _issue(self, wanted: Told, when: str) -> None:
+        """What the issues say whose titles end so: {title, has, lacks}."""
+        found = [each for each in self.repository.state.issues.values() if each.title.endswith(wanted.get("title", ""))]
+        self._speaks("\n".join(each.body for each in found), wanted, when)
 
     def _runs_of_base(self) -> dict[str, Any]:
         ending = f": {self.pull.base_ref}"
@@ -491,28 +659,37 @@ class Run:
         """Compare what stands with what a scenario says stands."""
         stands = self.stands() if self.pulls else {}
         stands["dead_letters"] = len(await self.station.queue.jobs("failed"))
+        asked = {
+            "edges": self.edges,
+            "live": self._live,
+            "incidents": self._incidents,
+            "told": self._counts,
+            "ready": self._is_ready,
+        }
+        said = {"comment": self._says, "issue": self._issue}
         for key, wanted in then.items():
-            if key == "comment":
-                self._says(wanted, when)
-            elif key == "edges":
-                self._equal(key, await self._edges(), wanted, when)
-            elif key == "ready":
-                self._equal(key, (await self._asked("/readyz"))[0] == 200, wanted, when)
+            if key in asked:
+                self._equal(key, await asked[key](), wanted, when)
             elif key == "frozen":
                 await self._agrees(wanted, when)
             elif key == "reply":
                 self._equal(key, self.reply(), wanted.strip(), when)
             elif key == "group":
-                found = {
-                    name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()
-                }
-                self._equal(key, found, wanted, when)
+                self._equal(key, self._group(), wanted, when)
             elif key in {"reads", "writes"}:
                 self._at_most(key, stands[key], wanted, when)
+            elif key in said:
+                said[key](wanted, when)
             else:
                 self._equal(key, stands.get(key), wanted, when)
 
-    async def _edges(self) -> list[Any]:
+    async def _is_ready(self) -> bool:
+        return (await self._asked("/readyz"))[0] == 200
+
+    def _group(self) -> dict[str, Any]:
+        return {name.partition(":")[0]: run.conclusion for name, run in self.github_runs(self.group.head).items()}
+
+    async def edges(self) -> list[Any]:
         """The edges that were recorded: frozen or open, the pull requests in the order they are told, the exposure."""
         async with self.station.database.connection() as connection:
             rows = await connection.execute("SELECT record FROM audit ORDER BY number")
@@ -520,10 +697,31 @@ class Run:
         details = [each["detail"] for each in records if each["kind"] == "edge"]
         return [[each["state"], each["first"], each["exposure_seconds"]] for each in details]
 
-    async def _asked(self, path: str) -> tuple[int, Any]:
+    async def _counts(self) -> list[Any]:
+        """The incidents that were told: their kinds, each with how often."""
+        return [[kind, number] for kind, number in sorted((await counts(self.station.database)).items())]
+
+    async def _live(self) -> str | None:
+        at = self.station.now().isoformat().replace("+00:00", "Z")
+        _, told = await self._asked(f"/api/freeze?at={at}&branch=main&repository={REPOSITORY}")
+        return told["enforcement"]["mode"]
+
+    async def _incidents(self) -> list[str]:
+        """The titles of the incidents that were told."""
+        async with self.station.database.connection() as connection:
+            rows = await connection.execute("SELECT record FROM audit ORDER BY number")
+            records = [json.loads(row["record"]) for row in await rows.fetchall()]
+        return [each["detail"]["title"] for each in records if each["kind"] == "incident"]
+
+    async def asked(self, path: str) -> tuple[int, str]:
+        """Ask the API."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with ClientSession() as session, session.get(f"{self.station.url}{path}", headers=headers) as answer:
-            return answer.status, await answer.json()
+            return answer.status, await answer.text()
+
+    async def _asked(self, path: str) -> tuple[int, Any]:
+        status, told = await self.asked(path)
+        return status, json.loads(told)
 
     async def _agrees(self, wanted: Mapping[Any, str], when: str) -> None:
         """Ask the API about each instant; where the clock stands at one, `/freeze status` is held against it, too."""
@@ -533,13 +731,17 @@ class Run:
             self._equal(f"frozen at {at}", (status, told.get("state")), (200, state), when)
 
     def _says(self, wanted: Told, when: str) -> None:
-        body = "\n".join(self.comments()).replace("\\", "").replace("\u200b", "")
+        self._speaks("\n".join(self.comments()), wanted, when)
+
+    @staticmethod
+    def _speaks(text: str, wanted: Told, when: str) -> None:
+        body = text.replace("\\", "").replace("\u200b", "")
         for words in wanted.get("has", ()):
             if words not in body:
-                raise Failed(f"{when}: the comment should say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should say {words!r}, and says:\n{body}")
         for words in wanted.get("lacks", ()):
             if words in body:
-                raise Failed(f"{when}: the comment should not say {words!r}, and says:\n{body}")
+                raise Failed(f"{when}: it should not say {words!r}, and says:\n{body}")
 
     def _at_most(self, key: str, found: int, wanted: int, when: str) -> None:
         if found > wanted:
@@ -560,5 +762,7 @@ class Run:
 STEPS = {
     name
     for name, step in vars(Run).items()
-    if asyncio.iscoroutinefunction(step) and not name.startswith("_") and name not in {"play", "given", "expect"}
+    if asyncio.iscoroutinefunction(step)
+    and not name.startswith("_")
+    and name not in {"play", "given", "expect", "edges", "asked"}
 }

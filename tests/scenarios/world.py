@@ -34,8 +34,28 @@ commands:
   train: {permission: write}
   freeze: {permission: write}
 """
+LOCKED = TRAINS.replace("    branches:", "    enforcement: repository-ruleset\n    branches:")
+PUBLISH = """\
+commands:
+  promote: {permission: write}
+  rollback: {permission: write}
+  train: {permission: write}
+"""
+RELEASE = f"""\
+{TRAINS}release:
+  smoke: {{checks: [smoke]}}
+  environments: [DEV, PROD]
+  page: [acme/release-managers]
+"""
 TEXTS = {
+    "$policy.publish": PUBLISH,
+    "$policy.release": RELEASE,
+    "$policy.release.automatic": RELEASE.replace("release:\n", "release:\n  automatic: true\n"),
+    "$policy.release.people": RELEASE.replace("  smoke: {checks: [smoke]}\n", ""),
+    "$policy.release.deployed": RELEASE.replace("{checks: [smoke]}", "{environment: SMOKE}"),
     "$policy.trains": TRAINS,
+    "$policy.locked": LOCKED,
+    "$policy.locked.organisation": LOCKED.replace("repository-ruleset", "organisation-ruleset"),
     "$ledger": LEDGER,
     "$ledger.tightened": LEDGER.replace("nullable: true", "nullable: false"),
     "$ledger.extended": LEDGER.replace(

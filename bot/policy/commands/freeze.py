@@ -31,15 +31,15 @@ SPEC = Spec(
 def run(call: Call, occasion: Occasion) -> Outcome:
     """Tell the window, or let a declared freeze begin or end."""
     told = tuple(each.sentence for each in occasion.decision.verdicts if each.gate == "freeze")
-    if not told:
-        return Done(sentences=("The policy knows no freeze.",))
     match call.get("what"):
-        case "now":
+        case "status" if occasion.window:
+            return Done(sentences=(*occasion.window.lines(_branch(occasion)), occasion.enforced.sentence))
+        case "now" if told:
             return _now(call, occasion)
-        case "lift":
+        case "lift" if told:
             return _lift(call, occasion)
         case _:
-            return Done(sentences=tuple(occasion.window.lines(_branch(occasion))) if occasion.window else told)
+            return Done(sentences=told or ("The policy knows no freeze.",))
 
 
 def _branch(occasion: Occasion) -> str:

@@ -1,4 +1,8 @@
-"""Promote the train to an environment. It is an order, carried out by the train."""
+"""Promote the production cut to an environment: the very commit that was cut, by a deployment of its own.
+
+It goes where the policy's order of promotion has it next: an environment takes only a commit that passed the one before
+it. Production takes one publication at a time. A comment tells how far it is.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,9 @@ from bot.policy.usage import Call, Parameter
 SPEC = Spec(
     name="promote",
     parameters=(Parameter(name="env"),),
-    examples=("/promote production",),
+    examples=("/promote UAT",),
     who=May(roles=("release-manager",)),
     when=When.ALWAYS,
-    is_bound=True,
 )
 
 

@@ -27,8 +27,9 @@ from bot.policy.calendar import Calendar, Date, Timetable, Weekly
 from bot.policy.clock import Clock, strictest
 from bot.policy.governed import POLICY_PATH
 from bot.policy.hotfix import HotfixRule, Occasion, Roles, agreed_by, heard, roles, why_not
+from bot.policy.lock import Enforcement, lock_check
 from bot.policy.model import GateModel
-from bot.policy.verdict import Check, State, Step, Verdict
+from bot.policy.verdict import Check, Mode, State, Step, Verdict
 from bot.policy.window import Window
 from bot.policy.words import listed
 
@@ -51,6 +52,9 @@ class Freeze(GateModel):
     )
     holidays: tuple[Date, ...] = Field(default=(), description="Local dates on which nobody works, `YYYY-MM-DD`.")
     hotfix: HotfixRule = Field(default_factory=HotfixRule, description="Who lets a hotfix go.")
+    enforcement: Enforcement = Field(
+        default=Enforcement.CHECKS, description="By what it holds; a ruleset needs the lock App (docs/trains.md)."
+    )
 
     @model_validator(mode="after")
     def _trains_have_names_of_their_own(self) -> Self:
@@ -63,6 +67,11 @@ class Freeze(GateModel):
         """Every train, the one that `weekly` tells included."""
         told = {WEEKLY: Timetable(branches=self.branches, weekly=self.weekly)} if self.weekly else {}
         return Calendar(trains={**told, **self.trains}, holidays=self.holidays)
+
+    @property
+    def lock(self) -> Enforcement:
+        """By what merges are held: a gate that is off or only reports locks nothing."""
+        return self.enforcement if self.mode is Mode.ENFORCE else Enforcement.CHECKS
 
 
 def evaluate(snapshot: Snapshot, config: Freeze) -> Verdict:
@@ -79,8 +88,15 @@ def evaluate(snapshot: Snapshot, config: Freeze) -> Verdict:
     window = strictest(calendar, train, clock)
     if not window.is_frozen:
         return _verdict(State.SUCCESS, _open(window))
-    pull_request = snapshot.pull_request
-    ours = [each for each in train.hotfixes if pull_request and each.pull_request == pull_request.number]
+    lock = "" if config.lock is Enforcement.CHECKS else lock_check(snapshot.content.base_ref)
+    return replace(_frozen(snapshot, config, window, clock), lock=lock)
+
+
+def _frozen(snapshot: Snapshot, config: Freeze, window: Window, clock: Clock) -> Verdict:
+    """Hold everything but a hotfix."""
+    pull_request, train = snapshot.pull_request, snapshot.train
+    hotfixes = train.hotfixes if train else ()
+    ours = [each for each in hotfixes if pull_request and each.pull_request == pull_request.number]
     if pull_request is None or not ours:
         return _held(window)
     held = roles(snapshot, config.hotfix, clock.judged)
@@ -96,7 +112,7 @@ def _unreadable(snapshot: Snapshot) -> Problem | None:
     is_home = pull_request is not None and pull_request.repository.name == ORGANISATION
     for problem in snapshot.policy_problems:
         is_own = problem.place.path == POLICY_PATH
-        if not (is_mended or content.kept_policy if is_own else is_home):
+        if not (is_mended or content.kept_policy if is_own else is_home or content.kept_organisation_policy):
             return problem
     return None
 

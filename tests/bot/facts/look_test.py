@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.facts import look
 from bot.facts.comment import Comment, Kind
 from bot.facts.look import Routing, Where, route
+from bot.facts.protection import Asked
 from bot.facts.pull_request import Person, Push
 
 A, B, C = "a" * 40, "b" * 40, "c" * 64
@@ -49,6 +50,19 @@ def said_of_a_line(action="created"):
     return {"action": action, "pull_request": {"number": 7}, "comment": {"id": 21, "body": "/hold"}}
 
 
+CALLBACK = "https://api.github.com/repos/acme/contracts/actions/runs/31/deployment_protection_rule"
+ASKED = look.ProtectionLook(where=WHERE, asked=Asked(run_id=31, environment="PROD", deployment_id=41))
+
+
+def asked(action="requested", environment="PROD", url=CALLBACK):
+    return {
+        "action": action,
+        "environment": environment,
+        "deployment": {"id": 41},
+        "deployment_callback_url": url,
+    }
+
+
 LOOKED = [
     ("issue_comment", said(), SAID),
     ("pull_request_review_comment", said_of_a_line(), replace(SAID, comment_kind=Kind.REVIEW_COMMENT)),
@@ -70,7 +84,11 @@ LOOKED = [
     ("pull_request_review", review("submitted", "changes_requested"), PULL_LOOK),
     ("pull_request_review", review("dismissed"), PULL_LOOK),
     ("pull_request_review", review("edited"), PULL_LOOK),
+    ("deployment_status", {"action": "created"}, look.PublishingLook(where=WHERE)),
+    ("deployment_protection_rule", asked(), ASKED),
     ("push", {"ref": "refs/heads/main"}, look.BranchLook(where=WHERE, branch="main")),
+    ("push", {"ref": "refs/tags/v/1"}, look.TagLook(where=WHERE, tag="v/1")),
+    ("push", {"ref": "refs/tags/v1", "deleted": True}, look.TagLook(where=WHERE, tag="v1")),
     ("push", {"ref": "refs/heads/refs/heads/x"}, look.BranchLook(where=WHERE, branch="refs/heads/x")),
     ("check_run", {"action": "rerequested", "check_run": {"id": 5, "head_sha": B}},
      look.CommitLook(where=WHERE, head=B)),
@@ -109,7 +127,6 @@ NOTHING = [
     )],
     ("pull_request_review_comment", said_of_a_line("edited"), "does not matter"),
     ("issue_comment", {"action": "created", "issue": {"number": 7}}, "comment: missing"),
-    ("push", {"ref": "refs/tags/v1"}, "does not matter"),
     ("push", {"ref": "refs/heads/"}, "does not matter"),
     ("push", {"ref": "refs/heads/main", "deleted": True}, "does not matter"),
     ("push", {"ref": "refs/heads/ma\u0000in"}, "ref"),
@@ -117,6 +134,11 @@ NOTHING = [
     ("check_run", {"action": "requested_action", "check_run": CHECK}, "does not matter"),
     ("check_suite", {"action": "requested", "check_suite": CHECK}, "does not matter"),
     ("repository", {"action": "publicized"}, "does not matter"),
+    ("deployment_protection_rule", asked("completed"), "does not matter"),
+    ("deployment_protection_rule", asked(environment="PR\nOD"), "environment"),
+    ("deployment_protection_rule", asked(url=CALLBACK.replace("31", "x")), "deployment_callback_url"),
+    ("deployment_protection_rule", asked(url=f"{CALLBACK}/1"), "deployment_callback_url"),
+    ("deployment_protection_rule", {**asked(), "deployment": None}, "deployment"),
     ("merge_group", {"action": "destroyed",
                      "merge_group": {"base_ref": "refs/heads/main", "base_sha": A, "head_sha": C}}, "does not matter"),
 ]  # fmt: skip
@@ -194,7 +216,11 @@ def test_keys_tell_looks_apart():
         "people:1:0:9",
         "people:1:0:0",
         "review:3:11",
+        "publishing:3",
+        "protection:3:31:41:PROD",
         "branch:3:main",
+        "tag:3:v/1",
+        "tag:3:v1",
         f"commit:3:{B}",
         "button:3:5:recheck:2",
         "installation:1",
@@ -202,6 +228,7 @@ def test_keys_tell_looks_apart():
         f"merge_group:3:{C}",
     ]
     assert list(dict.fromkeys(each.key for _, _, each in LOOKED if each.key != "branch:3:refs/heads/x")) == expected
+    assert look.EdgeLook(where=WHERE, branch="main").key == "edge:3:main"
 
 
 JSON = st.recursive(
@@ -236,3 +263,7 @@ def test_a_swapped_event_name_never_leads_elsewhere_than_the_bodys_own_places(on
 def test_a_comment_has_the_key_under_which_it_is_run(kind):
     comment = Comment(id=21, kind=kind, person=Person(id=1, login="rita"), body="/hold")
     assert replace(SAID, comment_kind=kind).comment_key == comment.key
+
+
+def test_departures_from_one_branch_are_looked_after_together():
+    assert look.DepartureLook(where=WHERE, branch="main").key == "departure:3:main"

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from bot.github.auth import QUEUE, App
-from bot.github.doctor import EVENTS, Observed, Protected, examine, judge, judge_clock
+from bot.github.auth import OPTIONAL, QUEUE, App
+from bot.github.doctor import EVENTS, Observed, Protected, examine, examine_lock, judge, judge_clock, judge_lock
 
 OURS = 7
 CHECKS = ("contracts: main", "approvals: main", "train: main")
@@ -16,6 +16,9 @@ def observed(**changed):
     return Observed(**{**told, **changed})
 
 
+GRANT = "Grant it, if the App is to do this."
+
+
 def problems(lines):
     return [str(line) for line in lines if not line.is_ok]
 
@@ -24,16 +27,26 @@ def test_all_is_well():
     branch = Protected(repository="acme/ledger", branch="main", required=dict.fromkeys(CHECKS, OURS))
     lines = judge(observed(branches=(branch,)), OURS)
     assert not problems(lines)
-    assert [str(line) for line in lines][:4] == [
+    missing = {
+        "issues for review": "issues: write",
+        "reverts": "contents: write",
+        "the merge queue at a freeze": "merge_queues: write",
+        "auto-merge at a thaw": "contents: write",
+        "tags and releases": "contents: write",
+        "deployments": "deployments: write",
+        "deployment protection rules": "deployments: write and actions: read",
+    }
+    assert missing.keys() == OPTIONAL.keys()
+    assert [str(line) for line in lines][: len(OPTIONAL) + 2] == [
         "ok       acme: permissions",
-        "optional acme: issues for review: left to people, without issues: write. Grant it, if the App is to do this.",
-        "optional acme: reverts: left to people, without contents: write. Grant it, if the App is to do this.",
+        *(f"optional acme: {what}: left to people, without {lacks}. {GRANT}" for what, lacks in missing.items()),
         "ok       acme: events",
     ]
 
 
 def test_what_is_optional_and_granted_is_well():
-    lines = judge(observed(permissions={**QUEUE, "contents": "write", "issues": "write"}), OURS)
+    granted = {name: level for each in OPTIONAL.values() for name, level in each.items()}
+    lines = judge(observed(permissions={**QUEUE, **granted, "pull_requests": "write"}), OURS)
     assert {str(line)[:9] for line in lines} == {"ok       "}
 
 
@@ -143,3 +156,39 @@ async def test_a_wrong_clock_is_a_line(hub, connection, say, private_key):
     set_up(hub, say, installation())
     connection.app = App(OURS, private_key, lambda: time.time() + 3600)
     assert "clock: 3" in problems(await examine(connection))[0]
+
+
+@pytest.mark.parametrize(
+    ("granted", "words"),
+    [
+        ({"metadata": "read", "administration": "write"}, None),
+        ({"organization_administration": "write"}, None),
+        ({"administration": "read"}, "may change no rulesets"),
+        ({"administration": "write", "contents": "write"}, "may do more than it needs: contents"),
+    ],
+)
+def test_the_lock_app_may_change_rulesets_and_no_more(granted, words):
+    line = judge_lock(observed(permissions=granted))
+    assert line.is_ok if words is None else words in line.problem
+
+
+def test_a_suspended_lock_app():
+    assert (
+        judge_lock(observed(permissions={"administration": "write"}, is_suspended=True)).problem == "it is suspended."
+    )
+
+
+async def test_no_lock_app_is_no_problem():
+    (line,) = await examine_lock(None)
+    assert line.is_ok
+
+
+async def test_the_lock_app_is_looked_up(scene, live):
+    lines = await examine_lock(live)
+    assert lines[0].subject == "credentials of the lock App stationmaster"
+    assert "may change no rulesets" in lines[1].problem
+    scene.github.world.installations.clear()
+    assert (await examine_lock(live))[-1].problem == "there are none."
+    scene.github.world.apps.clear()
+    (line,) = await examine_lock(live)
+    assert line.subject == "credentials of the lock App"

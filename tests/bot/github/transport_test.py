@@ -9,6 +9,7 @@ from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from yarl import URL
 
 from bot.github.errors import Redirected, Transient, Unprocessable
 from bot.github.transport import Endpoints, Request, Transport, open_session
@@ -158,3 +159,18 @@ async def test_a_private_authority_is_trusted_only_where_it_is_named(tmp_path, m
     async with open_session() as session:
         answer = await Transport(session, Endpoints(api=url, graphql=url)).send(asked)
     assert answer.json() == {"secure": True}
+
+
+@pytest.mark.parametrize(
+    ("api", "url", "expected"),
+    [
+        ("https://api.github.com", "https://uploads.github.com/repos/a/b/releases/1/assets?name=x", True),
+        ("https://api.acme.ghe.com", "https://uploads.acme.ghe.com/x", True),
+        ("https://api.github.com", "http://uploads.github.com/x", False),
+        ("https://api.github.com", "https://uploads.github.com.evil.example/x", False),
+        ("https://ghes.example/api/v3", "https://ghes.example/api/uploads/x", True),
+        ("https://ghes.example/api/v3", "https://uploads.ghes.example/x", False),
+    ],
+)
+def test_files_go_to_where_github_takes_them_and_nowhere_else(api, url, expected):
+    assert Endpoints(api=api).admit(URL(url)) is expected

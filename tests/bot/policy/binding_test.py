@@ -8,7 +8,8 @@ HEAD, OTHER = "9f3c1e2" + "0" * 33, "b" * 40
 FREE = Spec(name="plan", examples=())
 BOUND = Spec(name="hotfix", examples=(), is_bound=True)
 PLACED = Spec(name="approve", examples=(), is_bound=True, parameters=(Parameter(name="sha", kind=Kind.SHA),))
-EASED = Spec(name="train", examples=(), is_bound=True, easier={"status": LOOK}, parameters=(Parameter(name="what"),))
+WHAT = Parameter(name="what", choices=("status", "cut"))
+EASED = Spec(name="train", examples=(), is_bound=True, easier={"status": LOOK}, parameters=(WHAT,))
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,11 @@ def test_a_bound_command_takes_a_commit(spec, usage):
 
 
 def test_what_is_less_consequential_more_people_may():
-    spec = Spec(name="it", examples=(), parameters=(Parameter(name="what"),), easier={"status": LOOK})
+    what = Parameter(name="what", choices=("status", "cut"))
+    spec = Spec(name="it", examples=(), parameters=(Parameter(name="tag"), what), easier={"status": LOOK})
     assert spec.easier_for(Call(verb="it", given={"what": "status"})) == LOOK
     assert spec.easier_for(Call(verb="it", given={"what": "cut"})) is None
+    assert spec.easier_for(Call(verb="it", given={"tag": "status"})) is None
     assert Spec(name="it", examples=()).easier_for(Call(verb="it")) is None
 
 

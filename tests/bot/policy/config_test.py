@@ -197,3 +197,39 @@ def test_commands_are_loaded_where_the_policy_speaks_of_them_alone():
         assert not {each for each in sys.modules if each.startswith("bot.policy.commands")}
     """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_how_a_train_is_cut_judges_nothing_and_is_read_strictly():
+    told = read(policy="release: {smoke: {checks: [smoke]}}")
+    assert told.policy.release.smoke.checks == ("smoke",)
+    assert told.policy.canonical() == Policy().canonical()
+    assert Policy().release is None
+    (problem,) = read(policy="release: {smokes: {}}").problems
+    assert problem.remedy == "did you mean smoke?"
+
+
+@pytest.mark.parametrize(
+    ("given", "is_known"),
+    [
+        ({}, True),
+        ({"policy": "version: 3"}, False),
+        ({"policy": "version: 3", "kept_policy": "version: 1"}, True),
+        ({"organisation_policy": "version: 3"}, False),
+        ({"organisation_policy": "version: 3", "kept_organisation_policy": "version: 1"}, True),
+        ({"organisation_policy": "version: 3", "kept_policy": "version: 1"}, False),
+        (
+            {"policy": "version: 3", "organisation_policy": "version: 3", "kept_organisation_policy": "version: 1"},
+            False,
+        ),
+    ],
+)
+def test_it_is_known_where_each_file_or_an_older_version_of_it_can_be_read(given, is_known):
+    assert read(**given).is_known is is_known
+
+
+def test_of_an_organisations_policy_too_the_last_version_that_could_be_read_is_kept():
+    never = "gates: {breaking-change: {allow: never}}"
+    told = read(organisation_policy="version: 3", kept_organisation_policy=never, policy="gates: {}")
+    assert (told.policy, len(told.problems)) == (read(policy=never).policy, 1)
+    mended = read(organisation_policy="version: 1", kept_organisation_policy=never)
+    assert mended.policy == Policy()

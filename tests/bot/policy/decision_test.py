@@ -78,3 +78,10 @@ def test_whoever_lifts_a_gate_is_told_of_the_whole():
     assert decided(verdict(State.SUCCESS), lifted).lifted == "lifted by rita"
     assert decided(verdict(State.FAILURE)).lifted == ""
     assert decided(lifted).state(Check.CONTRACTS) is State.SUCCESS
+
+
+def test_who_is_let_past_a_lock():
+    held, passed = replace(verdict(State.ACTION_REQUIRED), lock="freeze: main"), verdict(State.SUCCESS)
+    assert decided(passed, held).exempt is None
+    assert decided(passed, replace(held, state=State.SUCCESS)).exempt.lock == "freeze: main"
+    assert decided(replace(held, lifted="lifted by rita")).exempt.lifted == "lifted by rita"

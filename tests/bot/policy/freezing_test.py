@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,11 +6,21 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.facts.snapshot import Content, Source
-from bot.facts.train import Cut, Train
+from bot.facts.train import Cut, Emergency, Hotfix, Train
 from bot.policy.calendar import Calendar
 from bot.policy.clock import Clock
 from bot.policy.config import Policy
-from bot.policy.freezing import Edge, calendar_of, edge_of, freeze_of, hotfix_of, window_of
+from bot.policy.freezing import (
+    Edge,
+    ahead_by,
+    calendar_of,
+    edge_of,
+    freeze_of,
+    hotfix_of,
+    known_at,
+    window_by,
+    window_of,
+)
 from bot.policy.window import Window, by_plan, window_at
 
 POLICY = "gates: {freeze: {weekly: {}, hotfix: {longest_hours: 4}}}"
@@ -40,6 +51,30 @@ def test_a_gate_that_is_off_freezes_nothing():
     assert calendar_of(Policy.model_validate({"gates": {"freeze": {"weekly": {}, "mode": "off"}}})) == Calendar()
     assert window_of(content(off), FACTS, NOW, NOW) == Window(is_frozen=False)
     assert edge_of(content(off), FACTS, Clock(ours=NOW)) is None
+
+
+def test_a_gate_that_is_off_knows_no_declared_freeze_either():
+    off = Policy.model_validate({"gates": {"freeze": {"weekly": {}, "mode": "off"}}})
+    declared = Emergency(id="e", branch="main", reason="", since=NOW, until="the end of e")
+    facts = Train(branch="main", emergencies=(declared,))
+    assert window_by(off, facts, NOW) == Window(is_frozen=False)
+    assert ahead_by(off, facts, EDGE) == ()
+
+
+def test_what_is_ahead_is_the_policys():
+    on = Policy.model_validate({"gates": {"freeze": {"weekly": {}}}})
+    assert [each.since for each in ahead_by(on, by_plan("main"), EDGE)][:2] == [
+        EDGE + timedelta(days=7),
+        EDGE + timedelta(days=14),
+    ]
+
+
+def test_what_is_known_of_a_branch_has_an_end_and_no_hotfixes():
+    hotfix = Hotfix(
+        id="h", incident="INC-1", reason="", pull_request=1, commit="c", base_ref="main", declared=NOW, expires=NOW
+    )
+    known = known_at(replace(FACTS, hotfixes=(hotfix,)), NOW)
+    assert known == replace(FACTS, known_to=NOW)
 
 
 def test_who_lets_a_hotfix_go_is_the_policys():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.naming import is_ref, problem, tag_name
+from bot.policy.naming import is_ref, latest_version, prefix, problem, tag_name
 
 WEEKLY = "train-{iso_year}-W{iso_week}"
 
@@ -81,3 +81,19 @@ def test_git_agrees_on_what_a_tag_may_be_called(pattern):
 )
 def test_what_git_takes_for_a_branch(name, expected):
     assert is_ref(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "tags", "expected"),
+    [
+        ("v{version}", (), None),
+        ("v{version}", ("v1.9.0", "v1.10.0", "v2.0.0-rc1", "x2.0.0", "v1.10"), "1.10.0"),
+        ("{year}.x/{version}", ("2026.x/1.0.0", "2026ax/9.0.0"), "1.0.0"),
+    ],
+)
+def test_the_latest_version_is_the_highest_that_the_pattern_can_have_made(pattern, tags, expected):
+    assert latest_version(pattern, tags) == expected
+
+
+def test_tags_of_a_pattern_begin_alike():
+    assert (prefix("rel/v{version}"), prefix("{day}")) == ("rel/v", "")

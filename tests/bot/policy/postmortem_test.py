@@ -1,11 +1,12 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from dateutil import rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.postmortem import FOLDER, Standing, business_days_after, deadline, postmortem
+from bot.facts.train import Hotfix
+from bot.policy.postmortem import FOLDER, Standing, business_days_after, deadline, postmortem, reminder
 
 NONE = frozenset()
 
@@ -73,3 +74,34 @@ def test_the_page_of_another_incident_is_none_of_it(path):
 
 def test_an_incident_without_a_name_has_no_page():
     assert postmortem("#", UNTIL, UNTIL, [f"{FOLDER}42.md"]).standing is Standing.OVERDUE
+
+
+HOTFIX = Hotfix(
+    id="hotfix-1",
+    incident="INC-42",
+    reason="the ledger is doubled",
+    pull_request=7,
+    commit="c" * 40,
+    base_ref="main",
+    declared=UNTIL,
+    expires=UNTIL,
+)
+
+
+@pytest.mark.parametrize(
+    ("away", "kind", "title"),
+    [
+        (-timedelta(days=2), "postmortem", "The postmortem of INC-42 is to be written"),
+        (-timedelta(hours=1), "postmortem", "The postmortem of INC-42 is to be written"),
+        (timedelta(0), "postmortem-overdue", "The postmortem of INC-42 is overdue"),
+    ],
+)
+def test_a_reminder_is_told_and_later_that_it_is_overdue(away, kind, title):
+    told = reminder(postmortem("INC-42", UNTIL, UNTIL + away, []), HOTFIX, ("acme/on-call",))
+    assert (told.kind, told.key, told.title, told.number) == (kind, "hotfix-1", title, 7)
+    assert told.who == ("acme/on-call",)
+    assert told.sentences[1] == "Pull request 7 went past the freeze: the ledger is doubled"
+
+
+def test_of_what_is_written_nobody_is_reminded():
+    assert reminder(postmortem("INC-42", UNTIL, UNTIL, [f"{FOLDER}INC-42.md"]), HOTFIX, ()) is None

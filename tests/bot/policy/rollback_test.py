@@ -1,7 +1,9 @@
 from dataclasses import replace
 
-from bot.policy.rollback import rollback
-from tests.samples.snapshots import change, snapshot
+import pytest
+
+from bot.policy.rollback import MAINTAINERS, Rollback, awaited, rollback
+from tests.samples.snapshots import change, person, snapshot
 
 
 def content(*changes):
@@ -50,3 +52,38 @@ def test_who_stands_only_in_the_tag_is_not_asked():
     gone = replace(change(dataset="trades", findings=["breaking"], consumers=READERS, approvers=["x"]), before=None)
     told = rollback(content(gone))
     assert (told.broken, told.approvers, told.needs_approval) == ((), (), True)
+
+
+ANN, RITA, BOTH = person("ann"), person("rita"), person("both")
+
+
+@pytest.mark.parametrize(
+    ("approvers", "agreed", "missing"),
+    [
+        (["risk"], [], ("risk",)),
+        (["risk"], [RITA], ()),
+        (["risk"], [ANN], ("risk",)),
+        (["risk", "margin"], [BOTH], ("margin",)),
+        (["risk", "margin"], [BOTH, RITA], ()),
+        (["risk", "margin"], [BOTH, BOTH], ("margin",)),
+        (["nobody"], [BOTH, RITA], ("nobody",)),
+        ([], [], (MAINTAINERS,)),
+        ([], [BOTH], ()),
+        ([], [RITA], (MAINTAINERS,)),
+    ],
+)
+def test_each_that_is_asked_takes_somebody_of_their_own(approvers, agreed, missing):
+    told = rollback(content(change(dataset="trades", findings=["breaking"], approvers=approvers)))
+    behind = {"risk": frozenset({ANN.id, RITA.id, BOTH.id}), "margin": frozenset({BOTH.id})}
+    behind[MAINTAINERS] = frozenset({BOTH.id, ANN.id})
+    assert awaited(told, ANN, agreed, behind) == missing
+
+
+def test_an_account_that_is_gone_agrees_to_nothing():
+    told = rollback(content(change(dataset="trades", findings=["breaking"], approvers=["risk"])))
+    ghost = replace(ANN, id=0)
+    assert awaited(told, RITA, [ghost], {"risk": frozenset({0})}) == ("risk",)
+
+
+def test_what_breaks_nothing_asks_nobody():
+    assert awaited(Rollback(), ANN, [], {}) == ()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,7 +6,7 @@ from dateutil import rrule
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bot.facts.train import Abort, Cut, Emergency, Train
+from bot.facts.train import Abort, Cut, Emergency, Extension, Train
 from bot.policy.calendar import Calendar, Timetable
 from bot.policy.window import TICK, Window, by_plan, preview, window_at
 
@@ -275,3 +276,28 @@ def test_a_branch_without_a_calendar_is_open_until_further_notice():
 def test_a_freeze_that_always_was_is_told_of():
     told = Window(is_frozen=True, by="INC-7", awaits="its end")
     assert list(told.lines("main")) == ["frozen", "since ever: INC-7", "until its end"]
+
+
+# --- a freeze that was extended
+
+OPENS = Calendar(trains={"weekly": Timetable(weekly={}, opens_by_itself=True)})
+LONGER = Extension(branch="main", train="weekly", since=at("2026-11-18T18:00"), until=at("2026-11-20T06:00"))
+SHORTER = Extension(branch="main", train="weekly", since=LONGER.since, until=at("2026-11-20T00:00"))
+
+
+def test_an_extended_freeze_is_due_later_and_ends_by_itself_no_sooner():
+    facts = Train(branch="main", extensions=(LONGER, SHORTER))
+    assert window_at(WEEKLY, facts, at("2026-11-18T18:00")).due == LONGER.until
+    assert not window_at(OPENS, Train(branch="main"), at("2026-11-20T05:59")).is_frozen
+    assert window_at(OPENS, facts, at("2026-11-20T05:59")).is_frozen
+    assert not window_at(OPENS, facts, LONGER.until).is_frozen
+
+
+def test_what_was_extended_elsewhere_or_is_no_freeze_any_more_extends_nothing():
+    others = [
+        replace(LONGER, branch="release"),
+        replace(LONGER, train="monthly"),
+        replace(LONGER, since=at("2026-11-17T18:00")),
+    ]
+    for other in others:
+        assert not window_at(OPENS, Train(branch="main", extensions=(other,)), at("2026-11-20T05:59")).is_frozen

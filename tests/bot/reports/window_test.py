@@ -1,12 +1,15 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import jsonschema_rs
+import pytest
 
-from bot.facts.train import Emergency, Train
+from bot.facts.train import Cut, Emergency, Train
 from bot.policy.calendar import Calendar, Timetable
+from bot.policy.lock import Enforcement, Live
 from bot.policy.window import by_plan, preview, window_at
-from bot.reports.window import Told, document, text
+from bot.reports.window import Told, document, facts_of, text
 
 CALENDAR = Calendar(trains={"weekly": Timetable(weekly={})})
 EDGE = datetime(2026, 11, 18, 18, tzinfo=UTC)
@@ -72,6 +75,7 @@ def test_for_programs():
             }
         ],
         "remarks": [],
+        "facts": None,
     }
 
 
@@ -87,3 +91,23 @@ def test_instants_are_rfc_3339():
     said = json.loads(document(told(BEFORE)))
     instant = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
     assert all(instant.is_valid(said[key]) for key in ("at", "since", "until"))
+
+
+def test_how_it_is_enforced_is_told_for_programs_by_whoever_knows():
+    live = Live(asked=Enforcement.REPOSITORY, problem="no lock App.")
+    said = json.loads(document(replace(told(EDGE), enforced=live)))["enforcement"]
+    assert said == {"mode": "checks", "problem": "no lock App."}
+    assert json.loads(document(replace(told(EDGE), enforced=Live())))["enforcement"]["problem"] is None
+
+
+def test_the_facts_are_told_and_read_again():
+    facts = Train(branch="main", latest_cut=Cut(branch="main", commit="c" * 40, at=EDGE), known_to=EDGE)
+    said = json.loads(document(replace(told(EDGE, facts=facts), facts=facts)))
+    assert said["facts"]["latest_cut"]["at"] == said["facts"]["known_to"] == "2026-11-18T18:00:00Z"
+    assert facts_of(said) == facts
+
+
+@pytest.mark.parametrize("said", [None, [], {}, {"facts": None}, {"facts": {"branch": 7}}, {"facts": {"cuts": []}}])
+def test_where_there_are_none_it_says_so(said):
+    with pytest.raises(ValueError, match="Train"):
+        facts_of(said)

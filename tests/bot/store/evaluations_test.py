@@ -36,6 +36,15 @@ async def test_one_kept_before_there_were_documents_is_kept_again_with_its_own(d
     assert latest.document == b"{}"
 
 
+async def test_one_that_is_outdated_is_kept_again(database):
+    for number in (7, 8):
+        await evaluations.put_evaluation(database, evaluation(number=number, document=b"{}"))
+    async with database.connection() as connection:
+        await evaluations.outdate(connection, 3, 7)
+    assert await evaluations.put_evaluation(database, evaluation(number=7, document=b"{}"))
+    assert not await evaluations.put_evaluation(database, evaluation(number=8, document=b"{}"))
+
+
 async def test_evaluations_since_an_instant_come_oldest_first(database):
     for number in range(45):
         await evaluations.put_evaluation(database, evaluation(number=number))

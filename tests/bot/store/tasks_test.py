@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -51,6 +52,8 @@ class Doing:
 
     async def sweep(self, kind):
         await self._note("sweep", kind)
+
+    async def next_edge(self): ...
 
     async def give_up(self, _, number, reason):
         await self._note("give_up", (number, reason))
@@ -449,3 +452,54 @@ async def test_a_worker_outlives_the_loss_of_its_connections(database, queue):
 
 def test_waits_grow_and_then_stay():
     assert [backoff(attempt) for attempt in range(1, 7)] == [2, 8, 32, 128, 60, 60]
+
+
+class Timed(Doing):
+    """Work with one edge, some milliseconds ahead."""
+
+    def __init__(self, seconds):
+        super().__init__()
+        self.edge = datetime.now(UTC) + timedelta(seconds=seconds)
+        self.late = []
+
+    async def next_edge(self):
+        left = (self.edge - datetime.now(UTC)).total_seconds()
+        return (self.edge, left) if left > 0 else None
+
+    async def sweep(self, kind):
+        self.late.append((kind, (datetime.now(UTC) - self.edge).total_seconds()))
+
+
+async def test_an_edge_is_acted_on_at_its_instant_however_seldom_the_queue_is_polled(database, queue):
+    doing = Timed(0.3)
+    async with worker(database, queue, doing, replace(PACE, poll=30.0, tidy=5.0)):
+        await asyncio.sleep(1.0)
+    late = [seconds for kind, seconds in doing.late if kind is Sweep.LOCK]
+    assert len(late) == 1
+    assert 0 <= late[0] < 0.3
+    assert any(kind is Sweep.CLOCK and seconds >= 0 for kind, seconds in doing.late)
+
+
+async def test_a_clock_that_stands_still_passes_no_edge(database, queue):
+    doing = Doing()
+    edge = datetime.now(UTC)
+
+    async def standing_still():
+        return (edge, 0.001)
+
+    doing.next_edge = standing_still
+    async with worker(database, queue, doing):
+        await asyncio.sleep(0.3)
+    assert Sweep.LOCK not in doing.of("sweep")
+
+
+async def test_an_edge_that_cannot_be_told_leaves_it_to_the_sweep_of_the_clock(database, queue):
+    doing, asked = Doing(), []
+
+    async def broken():
+        asked.append(1)
+        raise RuntimeError("the database is away")
+
+    doing.next_edge = broken
+    async with worker(database, queue, doing):
+        await until(lambda: len(asked) > 1)

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.facts.train import Abort, Agreement, Cut, Emergency, Hotfix, Train
+from bot.facts.train import Abort, Agreement, Cut, Emergency, Extension, Hotfix, Train
 from bot.store import trains
 from tests.samples.snapshots import person
 
@@ -22,6 +22,8 @@ HOTFIX = Hotfix(
     reviews_before=(3, 4),
 )
 
+EXTENSION = Extension(branch="main", train="weekly", since=NOON, until=NOON + HOUR)
+
 
 async def put(database, *facts):
     async with database.connection() as connection:
@@ -30,9 +32,9 @@ async def put(database, *facts):
 
 async def test_what_happened_is_known_again_once(database):
     earlier = replace(CUT, at=NOON - HOUR, train=None)
-    facts = (CUT, earlier, ABORT, EMERGENCY, HOTFIX)
-    assert await put(database, *facts) == [True] * 5
-    assert await put(database, *facts) == [False] * 5
+    facts = (CUT, earlier, ABORT, EMERGENCY, HOTFIX, EXTENSION)
+    assert await put(database, *facts) == [True] * 6
+    assert await put(database, *facts) == [False] * 6
     known = Train(
         branch="main",
         latest_cut=CUT,
@@ -40,6 +42,7 @@ async def test_what_happened_is_known_again_once(database):
         aborts=(ABORT,),
         emergencies=(EMERGENCY,),
         hotfixes=(HOTFIX,),
+        extensions=(EXTENSION,),
     )
     assert await trains.train(database, 3, "main", 7) == known
     assert await trains.train(database, 3, "main") == known
@@ -69,7 +72,10 @@ async def test_an_edge_is_passed_once_and_again_where_that_was_taken_back(databa
     async with database.connection() as connection:
         assert await trains.pass_edge(database, 3, "main", NOON, is_frozen=True, within=connection)
         await connection.rollback()
+    assert not await trains.is_passed(database, 3, "main", NOON, is_frozen=True)
     assert [await claimed(), await claimed(), await claimed(is_frozen=False)] == [True, False, True]
+    assert await trains.is_passed(database, 3, "main", NOON, is_frozen=True)
+    assert not await trains.is_passed(database, 3, "release", NOON, is_frozen=True)
 
 
 async def test_the_latest_instant_that_was_judged_by_stays_the_latest(database):
@@ -77,3 +83,11 @@ async def test_the_latest_instant_that_was_judged_by_stays_the_latest(database):
     for instant in (NOON, NOON - HOUR, NOON + HOUR, NOON):
         await trains.put_judged(database, instant)
     assert await trains.latest_judged(database) == NOON + HOUR
+
+
+async def test_two_trains_are_cut_or_called_off_at_the_same_instant(database):
+    both = (CUT, replace(CUT, train="other"), ABORT, replace(ABORT, train="other"))
+    assert await put(database, *both) == [True] * 4
+    known = await trains.train(database, 3, "main")
+    assert {each.train for each in (*known.cuts, known.latest_cut)} == {"weekly", "other"}
+    assert {each.train for each in known.aborts} == {None, "other"}

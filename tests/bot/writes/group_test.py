@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.policy.decide import decide
@@ -57,3 +59,31 @@ def test_a_second_look_writes_nothing():
     assert list(group_runs("main", "5" * 40, {1: CLEAR}, EMPTY, standing)) == []
     changed = list(group_runs("main", "5" * 40, {1: HELD}, EMPTY, standing))
     assert [run.id for run in changed if run.name == "approvals: main"] == [1]
+
+
+def past(decision):
+    """The decision of a member that may go past the lock."""
+    verdicts = tuple(
+        replace(each, lock="freeze: main") if each.gate == "freeze" else each for each in decision.verdicts
+    )
+    return replace(decision, verdicts=verdicts)
+
+
+def lock_of(written):
+    return [(run.id, run.conclusion) for run in written if run.name == "freeze: main"]
+
+
+def test_a_group_goes_past_the_lock_as_long_as_every_member_may():
+    head, may = "5" * 40, past(CLEAR)
+    written = list(group_runs("main", head, {1: may, 2: may}, EMPTY, ()))
+    assert lock_of(written) == [(None, "success")]
+    (run,) = (each for each in written if each.name == "freeze: main")
+    standing = [
+        StandingCheckRun(
+            id=3, name=run.name, status="completed", conclusion=run.conclusion, external_id=run.external_id
+        )
+    ]
+    assert lock_of(group_runs("main", head, {1: may}, EMPTY, standing)) == []
+    assert lock_of(group_runs("main", head, {1: may, 2: CLEAR}, EMPTY, standing)) == [(3, "action_required")]
+    assert lock_of(group_runs("main", head, {1: may, 2: CLEAR}, EMPTY, ())) == []
+    assert lock_of(group_runs("main", head, {}, EMPTY, ())) == []

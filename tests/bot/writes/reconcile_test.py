@@ -217,3 +217,58 @@ def test_what_cannot_be_judged_is_held_and_says_so():
     assert "answered \\<b>nothing\\</b>" in held[0].summary
     assert [run.id for run in held] == [run.id for run in stands.check_runs]
     assert given_up(pull_request, performed(stands, held), "GitHub answered <b>nothing</b> five times") == ()
+
+
+def lets_past(standing=NOTHING, number=7, **more):
+    """The writes for a pull request whose freeze verdict lets it past the lock, and what follows from them."""
+    told = snapshot(**GIVEN | {"changes": [{"path": "README.md"}]} | more)
+    pull_request = replace(told.pull_request, number=number, other_bases=more.get("other_bases", ()))
+    decision = decide(told)
+    verdicts = tuple(
+        replace(each, lock="freeze: main", sentence="the hotfix for INC-42 may go: ida agreed")
+        if each.gate == "freeze"
+        else each
+        for each in decision.verdicts
+    )
+    return reconcile(told, pull_request, replace(decision, verdicts=verdicts), standing)
+
+
+def locks_of(written):
+    return [write for write in written if isinstance(write, PutCheckRun) and write.name == "freeze: main"]
+
+
+def test_an_exemption_is_the_last_check_and_says_whose_it_is():
+    told = [write for write in lets_past() if isinstance(write, PutCheckRun)][-1]
+    assert (told.name, told.conclusion, told.head) == ("freeze: main", "success", "2" * 40)
+    assert "INC" in told.summary
+    assert "ida agreed" in told.summary
+    assert "2" * 40 in told.summary
+    assert lets_past(performed(NOTHING, lets_past())) == ()
+
+
+def test_an_exemption_is_taken_back_before_anything_else_and_once():
+    stands = performed(NOTHING, lets_past())
+    taken = writes(stands, changes=[{"path": "README.md"}])
+    assert (taken[0].name, taken[0].conclusion) == ("freeze: main", "action_required")
+    assert taken[0].id == next(run.id for run in stands.check_runs if run.name == "freeze: main")
+    assert locks_of(writes(performed(stands, taken), changes=[{"path": "README.md"}])) == []
+
+
+@pytest.mark.parametrize(("shared", "said"), [({"same_head": [8]}, "#8"), ({"other_bases": (9,)}, "#9")])
+def test_no_exemption_stands_at_a_commit_that_is_anothers_too(shared, said):
+    assert locks_of(lets_past(**shared)) == []
+    (taken,) = locks_of(lets_past(performed(NOTHING, lets_past()), **shared))
+    assert taken.conclusion == "action_required"
+    assert said in taken.summary
+
+
+def test_an_exemption_of_another_pull_request_at_the_commit_is_covered_by_a_new_run():
+    (taken,) = locks_of(writes(performed(NOTHING, lets_past(number=70)), changes=[{"path": "README.md"}]))
+    assert (taken.id, taken.conclusion) == (None, "action_required")
+
+
+def test_an_exemption_is_withdrawn_from_a_head_that_was_left_and_where_nobody_can_judge():
+    stands, pull_request = performed(NOTHING, lets_past()), snapshot(**GIVEN).pull_request
+    left = {write.name for write in withdrawn(pull_request, "main", "2" * 40, stands.check_runs)}
+    assert left == {"approvals: main", "freeze: main"}
+    assert "freeze: main" in {write.name for write in given_up(pull_request, stands, "why")}

@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 import bot.writes.write as write_file
 from bot.facts.finding import Place
-from bot.writes.write import Annotation, Button, Level, PutCheckRun, PutComment, PutLabel, RequestReviewers, Write
+from bot.writes.write import (
+    Annotation,
+    Asset,
+    Button,
+    Level,
+    PutCheckRun,
+    PutComment,
+    PutLabel,
+    RequestReviewers,
+    Write,
+)
 
 
 @given(st.one_of([st.builds(write) for write in get_args(Write)]))
@@ -38,7 +48,7 @@ def test_a_comment_and_a_label_are_new_unless_they_were_found():
 
 def test_every_write_of_the_file_is_in_the_union():
     values = {value for value in vars(write_file).values() if dataclasses.is_dataclass(value)}
-    assert values - {Annotation, Button, Place} == set(get_args(Write))
+    assert values - {Annotation, Asset, Button, Place} == set(get_args(Write))
 
 
 def test_nobody_is_asked_unless_named():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tests.github import acts, represent
+from tests.github import acts, merging, represent
 from tests.github.hub import Refused, invalid
 from tests.github.routing import Answer, Request, known, route
 from tests.github.state import CheckRun, CheckSuite, Repository
@@ -37,6 +37,7 @@ def create(request: Request) -> Any:
     acts.tell_check_run(request.hub, repository, run, "created", request.actor)
     if run.conclusion:
         acts.tell_check_run(request.hub, repository, run, "completed", request.actor)
+        merging.merge_by_themselves(request.hub, repository, run.head)
     return Answer(201, represent.check_run(request.hub, repository, run))
 
 
@@ -50,6 +51,7 @@ def update(request: Request) -> Any:
     request.hub.said(repository, run)
     if given.get("conclusion"):
         acts.tell_check_run(request.hub, repository, run, "completed", request.actor)
+        merging.merge_by_themselves(request.hub, repository, run.head)
     return represent.check_run(request.hub, repository, run)
 
 

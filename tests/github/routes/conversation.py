@@ -87,6 +87,14 @@ def create_issue(request: Request) -> Any:
     return Answer(201, represent.mere_issue(request.hub, made))
 
 
+@route("PATCH /repos/{owner}/{repo}/issues/{issue_number}", "issues:write")
+def update_issue(request: Request) -> Any:
+    one, given = known(request.repository().issues.get(int(request.path["issue_number"]))), request.given
+    for name in ("title", "body", "state"):
+        setattr(one, name, given.get(name, getattr(one, name)))
+    return represent.mere_issue(request.hub, one)
+
+
 @route("GET /repos/{owner}/{repo}/issues/{issue_number}/labels", *ISSUE_READ)
 def issue_labels(request: Request) -> Any:
     return _labels(request, request.pull(), request.page(request.pull().labels))

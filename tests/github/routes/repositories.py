@@ -74,9 +74,3 @@ def branch(request: Request) -> Any:
     one, name = request.repository(), request.path["branch"]
     sha = known(one.git.ref(name))
     return {"name": name, "commit": {"sha": sha}, "protected": False}
-
-
-@route("GET /repos/{owner}/{repo}/git/ref/{ref}", "contents:read")
-def git_ref(request: Request) -> Any:
-    one, name = request.repository(), f"refs/{request.path['ref']}"
-    return {"ref": name, "object": {"sha": known(one.git.ref(name)), "type": "commit"}}

@@ -38,6 +38,14 @@ def test_an_unreadable_calendar_of_the_organisation_is_mended_where_it_is_kept(n
     assert freeze.evaluate(told, freeze.Freeze()).state is state
 
 
+def test_the_organisations_last_calendar_that_could_be_read_is_kept():
+    told = snapshot(author="ann", now="2026-11-17T12:00:00+00:00", kept_organisation_policy="version: 1")
+    problem = replace(BROKEN, place=Place(path="stationmaster.yml", line=1))
+    assert freeze.evaluate(replace(told, policy_problems=(problem,)), freeze.Freeze()).state is State.SUCCESS
+    own = replace(told, policy_problems=(problem, BROKEN))
+    assert freeze.evaluate(own, freeze.Freeze()).state is State.ACTION_REQUIRED
+
+
 def test_a_change_that_breaks_the_calendar_in_another_way_does_not_mend_it():
     told = snapshot(author="ann", now="2026-11-17T12:00:00+00:00", broken="base", head_policy="version: 9")
     told = replace(told, head_policy_problems=(BROKEN,))
@@ -67,3 +75,18 @@ def test_the_gate_says_what_the_window_says(now, cut):
     told = snapshot(now=now, cut=cut)
     window = window_at(section.calendar, told.train, now)
     assert freeze.evaluate(told, section).state is (State.ACTION_REQUIRED if window.is_frozen else State.SUCCESS)
+
+
+@pytest.mark.parametrize(
+    ("config", "now", "lock"),
+    [
+        ({"enforcement": "repository-ruleset"}, "2026-11-18T18:00:00Z", "freeze: main"),
+        ({"enforcement": "organisation-ruleset"}, "2026-11-18T18:00:00Z", "freeze: main"),
+        ({"enforcement": "organisation-ruleset", "mode": "report"}, "2026-11-18T18:00:00Z", ""),
+        ({}, "2026-11-18T18:00:00Z", ""),
+        ({"enforcement": "repository-ruleset"}, "2026-11-18T17:59:59Z", ""),
+    ],
+)
+def test_a_frozen_branch_is_locked_where_its_policy_says_so(config, now, lock):
+    told = snapshot(author="ann", now=now, cut="2026-11-12T10:00:00+00:00")
+    assert freeze.evaluate(told, freeze.Freeze(weekly={}, **config)).lock == lock
