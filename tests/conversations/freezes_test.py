@@ -84,5 +84,6 @@ def command_line(run, folder, capsys, at, form, answer):  # noqa: PLR0913, PLR09
     (folder / "stationmaster.yml").write_text(ORGANISATION, encoding="utf-8")
     words = ["--at", at, "--repo", str(run.repository.git.path), "--branch", "main", "--format", form]
     words += ["--organisation-policy", str(folder / "stationmaster.yml")]
+    capsys.readouterr()  # what the station logged
     assert main(["freeze", *words, "--facts", str(folder / "answer.json")]) == 0
     return capsys.readouterr().out
