@@ -42,7 +42,7 @@ from bot.policy.departing import (
 )
 from bot.policy.freezing import calendar_of
 from bot.policy.naming import VERSION, latest_version, prefix, tag_name
-from bot.policy.promotion import Outcome
+from bot.policy.promotion import Outcome, refusal
 from bot.policy.release import ReleaseRule
 from bot.policy.window import Period, preview
 from bot.reading import Reader
@@ -178,7 +178,9 @@ class Departing:
         if not any(step.event is Event.FREEZE for step, _ in moves(departure)):
             return await self._close(place, departure)
         rides = await self._rides(place, departure)
-        if leaves(departure, place.rule):
+        if state_of(departure) is State.SMOKE_PASSED and fixed:
+            shown = replace(shown, held=await self._held(place, fixed.commit))
+        if leaves(departure, place.rule) and not shown.held:
             departure = await self._cut(place, departure, rides)
         await self._tell(place, departure, shown, rides)
         return await self._close(place, departure)
@@ -225,6 +227,17 @@ class Departing:
                 return Trial(told=f"a deployment to {rule.environment}, which GitHub refuses: {refused}")
         owner, name = place.repository["owner"], place.repository["name"]
         return tried(rule, await read.conclusions(place.client, owner, name, commit, rule.checks), outcome)
+
+    async def _held(self, place: _Place, commit: str) -> str:
+        """Why a commit may not go to production yet: it has to pass the environment before."""
+        if len(place.rule.environments) == 1:
+            return ""
+        client, order = self._client(place, DEPLOY), place.rule.environments
+        try:
+            found = await deployments.of_commit(client, place.repository, commit)
+        except REFUSED as refused:
+            return f"GitHub does not show its deployments: {refused}"
+        return refusal(place.rule.production, commit, (each.deployment for each in found), order) or ""
 
     async def _deployed(self, place: _Place, write: PutDeployment) -> Outcome | None:
         """Deploy for the smoke tests, and tell how the last deployment of the commit to that environment went."""

@@ -77,7 +77,7 @@ TRAINS = 6
 KILLS = 24
 POLICY = "\n".join(
     [
-        "release: {automatic: true, smoke: {checks: [smoke]}}",
+        "release: {automatic: true, smoke: {checks: [smoke]}, environments: [PROD]}",
         "commands: {train: {permission: write}}",
         "gates:",
         "  freeze:",
