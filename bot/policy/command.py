@@ -182,7 +182,18 @@ class OpenIssue:
     sentences: tuple[str, ...]
 
 
-Effect = JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | Order | Consent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagCommit:
+    """Tag a commit that a train was cut from; a tag is never moved."""
+
+    name: str
+    commit: str
+    train: str
+
+
+Effect = (
+    JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | TagCommit | Order | Consent
+)
 """What a command turns into; the world carries it out."""
 
 
