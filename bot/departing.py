@@ -19,7 +19,7 @@ from bot.facts.train import Cut, Train
 from bot.github import deployments, read, releases
 from bot.github.auth import DEPLOY, ISSUES, RELEASE, Permissions, Scope
 from bot.github.client import Client, Connection
-from bot.github.errors import Conflict, Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS, Conflict, NotFound
 from bot.github.perform import Target, perform
 from bot.incidents import Incidents
 from bot.policy.calendar import Calendar
@@ -61,7 +61,7 @@ from bot.writes.departure import REMEDIES, holder, incident, issue, production, 
 from bot.writes.write import PutDeployment, PutRelease, PutTag
 
 DAY = timedelta(days=1)
-REFUSED = (Conflict, Forbidden, Gone, NotFound, Unprocessable)
+REFUSED = (Conflict, *REFUSALS)
 """What GitHub says where trying again is of no use."""
 
 _log = structlog.get_logger(__name__)
@@ -87,15 +87,7 @@ class _Place:
 
     @property
     def target(self) -> Target:
-        installed, repository = self.installed, self.repository
-        return Target(
-            owner=repository["owner"],
-            name=repository["name"],
-            number=0,
-            head=self.tip,
-            installation_id=installed.installation_id,
-            repository_id=installed.repository_id,
-        )
+        return Target.at(self.installed.where, head=self.tip)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +110,7 @@ class Departing:
         """Queue a look at every branch that is due for one."""
         for repository_id, branch in await departures.due(self.database, self.now()):
             installed = await find_repository(self.database, repository_id)
-            if installed is not None and not installed.is_silent and not installed.is_suspended:
+            if installed is not None and not installed.is_out_of_reach:
                 await self.queue.look_at(DepartureLook(where=installed.where, branch=branch))
 
     async def look(self, client: Client, installed: Installed, branch: str) -> None:
@@ -354,13 +346,7 @@ class Departing:
 
     def _client(self, place: _Place, permissions: Permissions) -> Client:
         """A client with a token for one task in this repository."""
-        installed = place.installed
-        scope = Scope(
-            installation_id=installed.installation_id,
-            repository_ids=(installed.repository_id,),
-            permissions=permissions,
-        )
-        return self.github.client(scope)
+        return self.github.client(Scope.at(place.installed.where, permissions))
 
 
 def _shown(place: _Place, departure: Departure, periods: Sequence[Period]) -> Shown:

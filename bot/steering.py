@@ -25,7 +25,7 @@ from bot.facts.standing import BreakGlass
 from bot.github import conversation
 from bot.github.auth import ISSUES, RELEASE, REVERT, Scope
 from bot.github.client import Client
-from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS, NotFound
 from bot.github.perform import REACTABLE, Refused, Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
@@ -46,7 +46,7 @@ from bot.policy.command import (
 from bot.policy.config import agreed
 from bot.policy.config import spoken as spoken_of
 from bot.policy.decide import decide, judge, most_days
-from bot.policy.freezing import hotfix_of, window_of
+from bot.policy.freezing import calendar_of, hotfix_of, window_of
 from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
 from bot.policy.publishing import publication
@@ -162,6 +162,7 @@ class Steering:
             decision=decide(snapshot),
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
+            calendar=calendar_of(told.policy),
             hotfix=hotfix_of(snapshot.content),
             enforced=await live(self.database, installed.repository_id, installed.full_name, snapshot.content.base_ref),
             release=told.policy.release,
@@ -302,7 +303,7 @@ class Steering:
         )
         try:
             done = await perform(client.connection.client(scope), target, write)
-        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+        except REFUSALS as refused:
             return owed.refused(write, str(refused))
         if isinstance(write, PutTag):
             kept = WatchedTag(repository_id=target.repository_id, name=write.name, commit=write.commit)
@@ -348,7 +349,7 @@ async def _say(client: Client, target: Target, write: React | PutComment) -> Non
     """Say it, unless GitHub will not have it: in a locked conversation a command counts all the same."""
     try:
         await perform(client, target, write)
-    except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+    except REFUSALS as refused:
         _log.warning("answer refused", write=type(write).__name__, reason=str(refused))
 
 

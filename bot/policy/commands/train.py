@@ -30,9 +30,7 @@ from bot.policy.command import (
     TagCommit,
     Unsure,
 )
-from bot.policy.config import agreed
 from bot.policy.departing import begun, state_of, tries
-from bot.policy.freezing import calendar_of
 from bot.policy.permission import May, Permission
 from bot.policy.tagging import named
 from bot.policy.train import Refusal, move
@@ -93,8 +91,8 @@ def _status(occasion: Occasion) -> Done:
 
 def _tagged(call: Call, occasion: Occasion) -> Outcome:
     """Tag the last cut; what a train was cut from by `release` is tagged already, and found."""
-    content, facts = occasion.snapshot.content, occasion.snapshot.train
-    told = named(calendar_of(agreed(content).policy), facts or Train(branch=content.base_ref), call.get("train"))
+    facts = occasion.snapshot.train or Train(branch=occasion.snapshot.content.base_ref)
+    told = named(occasion.calendar, facts, call.get("train"))
     if isinstance(told, str):
         return Unsure(why=told, remedy="`/train tag --train …` tags the last cut that `/train cut` recorded")
     return Done(effects=(TagCommit(name=told.name, commit=told.cut.commit, train=told.train),))
