@@ -381,40 +381,38 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
         github = Connection(transport=transport, app=app, budget=budget)
         mirrors = settings.data / "mirrors"
         reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now, dates=dates)
-        incidents = Incidents(github=github, database=database)
-        locking = Locking(
+        lock = _lock_app(settings, transport, budget)
+        yield _worker(github, lock, reader, queue, rates)
+
+
+def _worker(github: Connection, lock: Connection | None, reader: Reader, queue: Queue, rates: Rates) -> Worker:
+    """Put a worker together; `lock` speaks as the lock App."""
+    database, incidents = reader.database, Incidents(github=github, database=reader.database)
+    return Worker(
+        github=github,
+        reader=reader,
+        records=Records(database=database),
+        rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
+        steering=Steering(database=database, queue=queue, reader=reader, now=now),
+        watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
+        edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
+        incidents=incidents,
+        locking=Locking(
             github=github,
-            lock=_lock_app(settings, transport, budget),
+            lock=lock,
             database=database,
             queue=queue,
             reader=reader,
             incidents=incidents,
             now=now,
             clock=reader.clock,
-        )
-        yield Worker(
-            github=github,
-            reader=reader,
-            records=Records(database=database),
-            rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
-            steering=Steering(database=database, queue=queue, reader=reader, now=now),
-            watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
-            edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
-            incidents=incidents,
-            locking=locking,
-            exempting=Exempting(database=database),
-            publishing=Publishing(database=database, reader=reader, incidents=incidents, now=now),
-            protection=Protection(database=database, reader=reader, now=now),
-            departing=Departing(
-                github=github,
-                database=database,
-                queue=queue,
-                reader=reader,
-                incidents=incidents,
-                now=now,
-            ),
-            postmortems=Postmortems(github=github, database=database, reader=reader, incidents=incidents, now=now),
-        )
+        ),
+        exempting=Exempting(database=database),
+        publishing=Publishing(database=database, reader=reader, incidents=incidents, now=now),
+        protection=Protection(database=database, reader=reader, now=now),
+        departing=Departing(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
+        postmortems=Postmortems(github=github, database=database, reader=reader, incidents=incidents, now=now),
+    )
 
 
 def _lock_app(settings: Settings, transport: Transport, budget: Budget) -> Connection | None:

@@ -12,7 +12,8 @@ from bot.store.limits import Rates
 from bot.store.trains import train
 from bot.store.work import Sweep
 from tests.faults.every_call_test import PLENTY, Nth
-from tests.faults.station_kill_test import KilledSlot, _environ, _settled
+from tests.faults.station_kill_test import GIVEN as PLATFORM
+from tests.faults.station_kill_test import KilledSlot, environ_of, settled
 from tests.github import acts
 from tests.github.state import CheckRun
 from tests.scenarios.language import Run
@@ -92,7 +93,7 @@ async def test_whenever_it_is_killed_it_leaves_once(  # noqa: PLR0913, PLR0917  
 ):
     chance = random.Random(20261121)
     run = Run(github, Station(github, database_url, tmp_path))
-    slot = KilledSlot(_environ(github, database_url, tmp_path, run), unused_tcp_port)
+    slot = KilledSlot(environ_of(github, database_url, tmp_path, run, PLATFORM), unused_tcp_port)
     run.app.permissions |= {"contents": "write", "deployments": "write"}
     run.repository.grant(github.user("rita"), "write")
     run.repository.commit("main", {".github/stationmaster.yml": POLICY}, "Trains", author=github.user("ann"))
@@ -104,12 +105,12 @@ async def test_whenever_it_is_killed_it_leaves_once(  # noqa: PLR0913, PLR0917  
             await _opened(run, slot, github, database, queue)
             await _kill_again_and_again(run, slot, client, queue, chance)
             await queue.sweep(Sweep.DELIVERIES)
-            await _settled(github, database, queue)
+            await settled(github, database, queue)
             for dead in await queue.jobs("failed"):
                 await queue.retry(dead.id)  # as somebody does for a command whose process died five times in a row
             for _ in range(2):
                 await queue.sweep(Sweep.CLOCK)
-                await _settled(github, database, queue)
+                await settled(github, database, queue)
         finally:
             slot.kill()
     await _left_once(run, database)
@@ -123,7 +124,7 @@ async def _opened(run, slot, github, database, queue):
     at = github.world.clock()
     passed = CheckRun(next(github.world.ids), suite, "smoke", "completed", "success", "", at, at)
     run.repository.state.check_runs[passed.id] = passed
-    await _settled(github, database, queue)
+    await settled(github, database, queue)
 
 
 async def _kill_again_and_again(run, slot, client, queue, chance):
