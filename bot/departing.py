@@ -19,7 +19,7 @@ from bot.facts.train import Cut, Train
 from bot.github import deployments, read, releases
 from bot.github.auth import DEPLOY, ISSUES, RELEASE, Permissions, Scope
 from bot.github.client import Client, Connection
-from bot.github.errors import Conflict, Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS, Conflict, NotFound
 from bot.github.perform import Target, perform
 from bot.incidents import Incidents
 from bot.policy.calendar import Calendar
@@ -42,7 +42,7 @@ from bot.policy.departing import (
 )
 from bot.policy.freezing import calendar_of
 from bot.policy.naming import VERSION, latest_version, prefix, tag_name
-from bot.policy.promotion import Outcome
+from bot.policy.promotion import Outcome, refusal
 from bot.policy.release import ReleaseRule
 from bot.policy.window import Period, preview
 from bot.reading import Reader
@@ -61,7 +61,7 @@ from bot.writes.departure import REMEDIES, holder, incident, issue, production, 
 from bot.writes.write import PutDeployment, PutRelease, PutTag
 
 DAY = timedelta(days=1)
-REFUSED = (Conflict, Forbidden, Gone, NotFound, Unprocessable)
+REFUSED = (Conflict, *REFUSALS)
 """What GitHub says where trying again is of no use."""
 
 _log = structlog.get_logger(__name__)
@@ -87,15 +87,7 @@ class _Place:
 
     @property
     def target(self) -> Target:
-        installed, repository = self.installed, self.repository
-        return Target(
-            owner=repository["owner"],
-            name=repository["name"],
-            number=0,
-            head=self.tip,
-            installation_id=installed.installation_id,
-            repository_id=installed.repository_id,
-        )
+        return Target.at(self.installed.where, head=self.tip)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +110,7 @@ class Departing:
         """Queue a look at every branch that is due for one."""
         for repository_id, branch in await departures.due(self.database, self.now()):
             installed = await find_repository(self.database, repository_id)
-            if installed is not None and not installed.is_silent and not installed.is_suspended:
+            if installed is not None and not installed.is_out_of_reach:
                 await self.queue.look_at(DepartureLook(where=installed.where, branch=branch))
 
     async def look(self, client: Client, installed: Installed, branch: str) -> None:
@@ -178,7 +170,9 @@ class Departing:
         if not any(step.event is Event.FREEZE for step, _ in moves(departure)):
             return await self._close(place, departure)
         rides = await self._rides(place, departure)
-        if leaves(departure, place.rule):
+        if state_of(departure) is State.SMOKE_PASSED and fixed:
+            shown = replace(shown, held=await self._held(place, fixed.commit))
+        if leaves(departure, place.rule) and not shown.held:
             departure = await self._cut(place, departure, rides)
         await self._tell(place, departure, shown, rides)
         return await self._close(place, departure)
@@ -225,6 +219,17 @@ class Departing:
                 return Trial(told=f"a deployment to {rule.environment}, which GitHub refuses: {refused}")
         owner, name = place.repository["owner"], place.repository["name"]
         return tried(rule, await read.conclusions(place.client, owner, name, commit, rule.checks), outcome)
+
+    async def _held(self, place: _Place, commit: str) -> str:
+        """Why a commit may not go to production yet: it has to pass the environment before."""
+        if len(place.rule.environments) == 1:
+            return ""
+        client, order = self._client(place, DEPLOY), place.rule.environments
+        try:
+            found = await deployments.of_commit(client, place.repository, commit)
+        except REFUSED as refused:
+            return f"GitHub does not show its deployments: {refused}"
+        return refusal(place.rule.production, commit, (each.deployment for each in found), order) or ""
 
     async def _deployed(self, place: _Place, write: PutDeployment) -> Outcome | None:
         """Deploy for the smoke tests, and tell how the last deployment of the commit to that environment went."""
@@ -341,13 +346,7 @@ class Departing:
 
     def _client(self, place: _Place, permissions: Permissions) -> Client:
         """A client with a token for one task in this repository."""
-        installed = place.installed
-        scope = Scope(
-            installation_id=installed.installation_id,
-            repository_ids=(installed.repository_id,),
-            permissions=permissions,
-        )
-        return self.github.client(scope)
+        return self.github.client(Scope.at(place.installed.where, permissions))
 
 
 def _shown(place: _Place, departure: Departure, periods: Sequence[Period]) -> Shown:

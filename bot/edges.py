@@ -15,11 +15,11 @@ import structlog
 from pydantic import TypeAdapter
 
 from bot.facts.finding import Severity
-from bot.facts.look import EdgeLook, MergeGroupLook, Where
+from bot.facts.look import EdgeLook, MergeGroupLook
 from bot.github import arming, read
 from bot.github.auth import DEQUEUE, EVALUATE, QUEUE, REARM, Permissions, Scope
 from bot.github.client import Client, Connection
-from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS
 from bot.github.perform import Target, perform
 from bot.incidents import Incidents
 from bot.policy.decide import decide
@@ -36,7 +36,6 @@ from bot.store.thaws import Passed, Rearmed
 from bot.writes.write import Arm, Dequeue, Disarm, Write
 
 _DECISION = TypeAdapter(Decision)
-_REFUSALS = (Forbidden, Gone, NotFound, Unprocessable)
 _log = structlog.get_logger(__name__)
 
 
@@ -55,8 +54,8 @@ class Edges:
         """Have every branch looked at that passed an edge, or has a wave due."""
         for repository_id, branch in await thaws.places(self.database, self.now()):
             installed = await find_repository(self.database, repository_id)
-            if installed is not None and not installed.is_suspended and not installed.is_silent:
-                await self.queue.look_at(EdgeLook(where=_where(installed), branch=branch))
+            if installed is not None and not installed.is_out_of_reach:
+                await self.queue.look_at(EdgeLook(where=installed.where, branch=branch))
 
     async def visit(self, look: EdgeLook) -> None:
         """Draw the consequences of a branch's last edge, and set going whose turn has come. Raises: GitHubError."""
@@ -80,7 +79,7 @@ class Edges:
         async with self.database.connection() as connection:
             is_news = await thaws.follow(self.database, edge, within=connection)
             for head in sorted(groups):
-                look = MergeGroupLook(where=_where(installed), base_ref=edge.branch, base=head, head=head)
+                look = MergeGroupLook(where=installed.where, base_ref=edge.branch, base=head, head=head)
                 await self.queue.look_at(look, within=connection)
             if is_news and entries:
                 detail = {"branch": edge.branch, "at": edge.at.isoformat(), "left": left, "stuck": stuck}
@@ -92,7 +91,7 @@ class Edges:
         owner, _, name = installed.full_name.partition("/")
         try:
             return await read.queue_entries(self._client(installed, QUEUE), owner, name, branch)
-        except _REFUSALS as refused:
+        except REFUSALS as refused:
             _log.warning("merge queue not read", branch=branch, reason=str(refused))
             return ()
 
@@ -180,34 +179,13 @@ class Edges:
 
     async def _write(self, installed: Installed, number: int, write: Write, permissions: Permissions) -> bool:
         """Perform a write with a token for that alone; whether GitHub takes it. Raises: GitHubError."""
-        owner, _, name = installed.full_name.partition("/")
-        target = Target(
-            owner=owner,
-            name=name,
-            number=number,
-            head="",
-            installation_id=installed.installation_id,
-            repository_id=installed.repository_id,
-        )
+        target = Target.at(installed.where, number)
         try:
             await perform(self._client(installed, permissions), target, write)
-        except _REFUSALS as refused:
+        except REFUSALS as refused:
             _log.warning("write refused", write=type(write).__name__, number=number, reason=str(refused))
             return False
         return True
 
     def _client(self, installed: Installed, permissions: Permissions) -> Client:
-        scope = Scope(
-            installation_id=installed.installation_id,
-            repository_ids=(installed.repository_id,),
-            permissions=permissions,
-        )
-        return self.github.client(scope)
-
-
-def _where(installed: Installed) -> Where:
-    return Where(
-        installation_id=installed.installation_id,
-        repository_id=installed.repository_id,
-        full_name=installed.full_name,
-    )
+        return self.github.client(Scope.at(installed.where, permissions))

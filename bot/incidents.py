@@ -14,7 +14,7 @@ import structlog
 from bot.facts.incident import Incident as Incident  # noqa: PLC0414 - named here too: it is what is told
 from bot.github.auth import ISSUES, Scope
 from bot.github.client import Connection
-from bot.github.errors import Forbidden, GitHubError, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS, GitHubError
 from bot.github.perform import Target, perform
 from bot.store import audit, incidents
 from bot.store.database import Database
@@ -63,14 +63,14 @@ class Incidents:
         """Open the issues that could not be opened when their incidents were told."""
         for told in await incidents.take_unopened(self.database, patience):
             installed = await find_repository(self.database, told.repository_id)
-            if installed is not None and not installed.is_silent and not installed.is_suspended:
+            if installed is not None and not installed.is_out_of_reach:
                 await self._open(installed, told)
 
     async def _open(self, installed: Installed, told: Told) -> int | None:
         """Open an incident's issue with a token for that alone, and keep what came of it."""
         try:
             opened = await self._opened(installed, told)
-        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+        except REFUSALS as refused:
             await self._keep(told, refused=str(refused))
             return None
         except (GitHubError, Later) as away:
@@ -80,19 +80,9 @@ class Incidents:
         return opened
 
     async def _opened(self, installed: Installed, told: Told) -> int | None:
-        owner, _, name = installed.full_name.partition("/")
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(told.repository_id,), permissions=ISSUES
-        )
-        target = Target(
-            owner=owner,
-            name=name,
-            number=told.incident.number,
-            head="",
-            installation_id=installed.installation_id,
-            repository_id=told.repository_id,
-        )
-        return (await perform(self.github.client(scope), target, issue(told.incident, told.at))).id
+        client = self.github.client(Scope.at(installed.where, ISSUES))
+        target = Target.at(installed.where, told.incident.number)
+        return (await perform(client, target, issue(told.incident, told.at))).id
 
     async def _keep(self, told: Told, **came_to: Any) -> None:  # noqa: ANN401  an issue's number, or why there is none
         incident = told.incident

@@ -285,10 +285,9 @@ class Locking:
         installed = await find_repository(self.database, branch.repository_id)
         if installed is None:
             return
-        chosen = (branch.repository_id,)
-        scope = Scope(installation_id=installed.installation_id, repository_ids=chosen, permissions=READ)
+        client = self.github.read_only(Scope.at(installed.where, READ))
         try:
-            content = await self.reader.policies(self.github.read_only(scope), installed, branch.name)
+            content = await self.reader.policies(client, installed, branch.name)
         except GitError as failed:
             if NO_BRANCH in failed.found:
                 await forget_branch(self.database, branch.repository_id, branch.name)

@@ -49,7 +49,7 @@ class Postmortems:
         """
         for repository_id, branch in await owing(self.database, self.now() - LONG):
             installed = await find_repository(self.database, repository_id)
-            if installed is None or installed.is_suspended or installed.is_silent:
+            if installed is None or installed.is_out_of_reach:
                 continue
             try:
                 await self._remind(installed, branch)
@@ -93,7 +93,4 @@ class Postmortems:
         return postmortem(hotfix.incident, deadline(at, days_off), self.now(), pages)
 
     def _client(self, installed: Installed) -> ReadOnly:
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
-        )
-        return self.github.read_only(scope)
+        return self.github.read_only(Scope.at(installed.where, READ))

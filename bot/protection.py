@@ -14,7 +14,7 @@ from bot.facts.publication import Stage
 from bot.github import deployments, protection, read
 from bot.github.auth import PROTECT, Scope
 from bot.github.client import Client
-from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS
 from bot.github.perform import Target, perform
 from bot.policy.config import agreed
 from bot.policy.departing import fixed_of
@@ -55,15 +55,7 @@ class _Place:
 
     @property
     def target(self) -> Target:
-        owner, _, name = self.installed.full_name.partition("/")
-        return Target(
-            owner=owner,
-            name=name,
-            number=0,
-            head="",
-            installation_id=self.installed.installation_id,
-            repository_id=self.id,
-        )
+        return Target.at(self.installed.where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +73,11 @@ class Protection:
         """
         if await store.was_answered(self.database, installed.repository_id, look.asked):
             return
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=PROTECT
-        )
-        place = _Place(client=client, deployer=client.connection.client(scope), installed=installed)
+        deployer = client.connection.client(Scope.at(installed.where, PROTECT))
+        place = _Place(client=client, deployer=deployer, installed=installed)
         try:
             await self._answer(place, look.asked)
-        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+        except REFUSALS as refused:
             _log.warning("protection rule unanswered", run=look.asked.run_id, reason=str(refused))
 
     async def _answer(self, place: _Place, asked: Asked) -> None:

@@ -20,7 +20,7 @@ from bot.git import NO_BRANCH, GitError
 from bot.github import conversation, deployments
 from bot.github.auth import DEPLOY, Scope
 from bot.github.client import Client
-from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS, NotFound
 from bot.github.perform import Target, perform
 from bot.incidents import Incidents
 from bot.policy import publishing as policy
@@ -46,7 +46,6 @@ from bot.writes.write import PutComment, PutDeployment
 
 _log = structlog.get_logger(__name__)
 
-_REFUSALS = (Forbidden, Gone, NotFound, Unprocessable)
 GRANT = "Grant the App *Deployments: write* if it lacks that, then give the order again."
 
 
@@ -68,15 +67,7 @@ class _Place:
         return {"owner": owner, "name": name}
 
     def target(self, number: int) -> Target:
-        owner, _, name = self.installed.full_name.partition("/")
-        return Target(
-            owner=owner,
-            name=name,
-            number=number,
-            head="",
-            installation_id=self.installed.installation_id,
-            repository_id=self.id,
-        )
+        return Target.at(self.installed.where, number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +81,8 @@ class Publishing:
 
     async def look(self, client: Client, installed: Installed) -> None:
         """Take every order of a repository as far as it goes now. Raises: GitHubError, GitError."""
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=DEPLOY
-        )
-        place = _Place(client=client, deployer=client.connection.client(scope), installed=installed)
+        deployer = client.connection.client(Scope.at(installed.where, DEPLOY))
+        place = _Place(client=client, deployer=deployer, installed=installed)
         for publication, is_told in await store.unfinished(self.database, place.id):
             after = await self._advanced(place, publication)
             if after is not None and (after != publication or not is_told):
@@ -121,7 +110,7 @@ class Publishing:
                     return policy.settled(publication, await _outcome(place, publication), self.now())
                 case _:
                     return publication
-        except _REFUSALS as refused:
+        except REFUSALS as refused:
             return policy.ended(publication, Stage.REFUSED, f"GitHub refuses: {refused}", GRANT)
 
     async def _move(self, place: _Place, before: Publication, after: Publication) -> Publication | None:
@@ -245,7 +234,7 @@ class Publishing:
         told = PutComment(marker=marker(publication), body=comment(publication))
         try:
             await perform(place.client, place.target(publication.number), told)
-        except _REFUSALS as refused:
+        except REFUSALS as refused:
             _log.warning("publication not told", order=publication.key, reason=str(refused))
 
 
@@ -255,7 +244,7 @@ async def _outcome(place: _Place, publication: Publication) -> Outcome:
         standing = await deployments.read(place.deployer, place.repository, publication.deployment or 0)
     except NotFound:
         return Outcome.ERROR
-    except _REFUSALS:
+    except REFUSALS:
         return Outcome.RUNNING
     return standing.deployment.outcome
 

@@ -400,7 +400,7 @@ class Rounds:
 
     async def _standing_repositories(self) -> Iterable[Installed]:
         known = await all_repositories(self.database)
-        return [installed for installed in known if not installed.is_silent and not installed.is_suspended]
+        return [installed for installed in known if not installed.is_out_of_reach]
 
     async def _everything(self) -> None:
         for installation in await read.installations(self.github.as_app()):
@@ -411,10 +411,7 @@ class Rounds:
         return await read.open_pull_requests(self._reader(installed), owner, name)
 
     def _reader(self, installed: Installed) -> ReadOnly:
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
-        )
-        return self.github.read_only(scope)
+        return self.github.read_only(Scope.at(installed.where, READ))
 
 
 def _judge(each: Due, known: Train, clock: Clock, changed: dict[_Place, _Changed]) -> datetime | None:

@@ -23,9 +23,9 @@ from bot.facts.pull_request import Person, PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass
 from bot.github import conversation
-from bot.github.auth import ISSUES, REVERT, Scope
+from bot.github.auth import ISSUES, RELEASE, REVERT, Scope
 from bot.github.client import Client
-from bot.github.errors import Forbidden, Gone, NotFound, Unprocessable
+from bot.github.errors import REFUSALS, NotFound
 from bot.github.perform import REACTABLE, Refused, Target, perform
 from bot.github.read import Pull
 from bot.policy.answer import FLOODED, MOST_AN_HOUR, Answer, Reaction, answer, calls
@@ -41,11 +41,12 @@ from bot.policy.command import (
     OpenRevert,
     Recorded,
     Stand,
+    TagCommit,
 )
 from bot.policy.config import agreed
 from bot.policy.config import spoken as spoken_of
 from bot.policy.decide import decide, judge, most_days
-from bot.policy.freezing import hotfix_of, window_of
+from bot.policy.freezing import calendar_of, hotfix_of, window_of
 from bot.policy.memberships import Needed, letters, needed
 from bot.policy.permission import Asker
 from bot.policy.publishing import publication
@@ -62,16 +63,17 @@ from bot.store.migrate import Connection
 from bot.store.queue import Queue
 from bot.store.repositories import Installed, find_repository
 from bot.store.trains import put_happening
+from bot.store.watched import WatchedTag, watch_tag
 from bot.store.work import Sweep
 from bot.writes import owed
 from bot.writes.buttons import SAYS
 from bot.writes.owed import Owed
-from bot.writes.write import PutComment, React, RequestReviewers
+from bot.writes.write import PutComment, PutTag, React, RequestReviewers
 
 _log = structlog.get_logger(__name__)
 
-CARRIED_OUT = ("promote", "rollback")
-"""The orders that are carried out; all others are kept and audited, and carried out by people so far."""
+_TAKES = {"issue": ISSUES, "revert": REVERT, "tag": RELEASE}
+"""What opening takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,7 @@ class Steering:
             decision=decide(snapshot),
             now=now,
             window=window_of(snapshot.content, train, now, now) if train else None,
+            calendar=calendar_of(told.policy),
             hotfix=hotfix_of(snapshot.content),
             enforced=await live(self.database, installed.repository_id, installed.full_name, snapshot.content.base_ref),
             release=told.policy.release,
@@ -259,17 +262,16 @@ class Steering:
                 await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
             case JudgeAgain():
                 await self.queue.evaluate(repository_id, number, within=connection)
-            case AskForReviews() | OpenRevert() | OpenIssue():
+            case AskForReviews() | OpenRevert() | OpenIssue() | TagCommit():
                 pass
 
     async def _publish(
         self, installed: Installed, pull_request: PullRequest, order: Order, connection: Connection
     ) -> None:
         """Have an order to publish carried out."""
-        if order.verb in CARRIED_OUT:
-            told = publication(order, pull_request, self.now())
-            await publishing.put_publication(self.database, installed.repository_id, told, within=connection)
-            await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
+        told = publication(order, pull_request, self.now())
+        await publishing.put_publication(self.database, installed.repository_id, told, within=connection)
+        await self.queue.look_at(PublishingLook(where=installed.where), within=connection)
 
     async def _depart(self, repository_id: int, told: Depart, comment: Comment, connection: Connection) -> None:
         """Let a departure go on, and have it looked after at once."""
@@ -297,12 +299,15 @@ class Steering:
         scope = Scope(
             installation_id=target.installation_id,
             repository_ids=(target.repository_id,),
-            permissions=ISSUES if write.kind == "issue" else REVERT,
+            permissions=_TAKES[write.kind],
         )
         try:
             done = await perform(client.connection.client(scope), target, write)
-        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+        except REFUSALS as refused:
             return owed.refused(write, str(refused))
+        if isinstance(write, PutTag):
+            kept = WatchedTag(repository_id=target.repository_id, name=write.name, commit=write.commit)
+            await watch_tag(self.database, kept)
         return owed.opened(write, done.id or 0)
 
     async def _tell(self, client: Client, target: Target, comment: Comment, told: Commanded) -> None:
@@ -344,7 +349,7 @@ async def _say(client: Client, target: Target, write: React | PutComment) -> Non
     """Say it, unless GitHub will not have it: in a locked conversation a command counts all the same."""
     try:
         await perform(client, target, write)
-    except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+    except REFUSALS as refused:
         _log.warning("answer refused", write=type(write).__name__, reason=str(refused))
 
 
@@ -355,10 +360,7 @@ def _reply(answered: Answer, number: str, comment: Comment, refused: tuple[Refus
         told = f"🚀 Done.\n\n<sub>Audit {number}</sub>\n"
     if told and refused:
         told = with_sentences(told, (f"😕 {plain(each.name)}: {plain(each.reason)}" for each in refused))
-    waiting = [each for each in answered.effects if isinstance(each, Order) and each.verb not in CARRIED_OUT]
-    if not waiting:
-        return told
-    return f"{told or ''}\nKept as record {number} of the audit. This version leaves carrying it out to people.\n"
+    return told
 
 
 def _detail(comment: Comment, answered: Answer) -> dict[str, object]:

@@ -105,7 +105,7 @@ class Watching:
 
     async def _watch_tag(self, tag: WatchedTag) -> None:
         installed = await find_repository(self.database, tag.repository_id)
-        if installed is None or installed.is_suspended or installed.is_silent:
+        if installed is None or installed.is_out_of_reach:
             return
         owner, _, name = installed.full_name.partition("/")
         standing = await releases.tagged(self._client(installed), {"owner": owner, "name": name}, tag.name)
@@ -114,7 +114,7 @@ class Watching:
 
     async def _watch(self, place: Watched) -> None:
         installed = await find_repository(self.database, place.repository_id)
-        if installed is None or installed.is_suspended or installed.is_silent:
+        if installed is None or installed.is_out_of_reach:
             return
         client = self._client(installed)
         seen = await self._seen(client, installed, place)
@@ -163,7 +163,4 @@ class Watching:
         return _SNAPSHOT.validate_python(json.loads(latest[0].snapshot)) if latest else None
 
     def _client(self, installed: Installed) -> ReadOnly:
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(installed.repository_id,), permissions=READ
-        )
-        return self.github.read_only(scope)
+        return self.github.read_only(Scope.at(installed.where, READ))

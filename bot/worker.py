@@ -36,7 +36,7 @@ from bot.github import read
 from bot.github.auth import EVALUATE, QUEUE, READ, App, Permissions, Scope
 from bot.github.client import Client, Connection, Patience
 from bot.github.dates import Dates
-from bot.github.errors import Forbidden, Gone, NotFound, RateLimited, Unprocessable
+from bot.github.errors import REFUSALS, NotFound, RateLimited
 from bot.github.perform import Performed, Target, perform
 from bot.github.read import Pull
 from bot.github.transport import Endpoints, Transport, open_session
@@ -290,14 +290,7 @@ class Worker:
         judged = {member.number: await self._judge(client, installed, member.number) for member in members}
         together = decide(await self._together(client, installed, look))
         standing = await read.check_runs(client, owner, name, look.head)
-        target = Target(
-            owner=owner,
-            name=name,
-            number=members[-1].number,
-            head=look.head,
-            installation_id=installed.installation_id,
-            repository_id=installed.repository_id,
-        )
+        target = Target.at(installed.where, members[-1].number, look.head)
         performed = await _performed(client, target, group_runs(look.base_ref, look.head, judged, together, standing))
         await self.records.keep_group(installed.repository_id, look.head, judged, performed)
 
@@ -327,12 +320,9 @@ class Worker:
     async def _reach(self, repository_id: int, permissions: Permissions = EVALUATE) -> tuple[Client, Installed] | None:
         """A client for a repository that we may look at and write to; `None` where it is gone, suspended or silent."""
         installed = await find_repository(self.records.database, repository_id)
-        if installed is None or installed.is_suspended or installed.is_silent:
+        if installed is None or installed.is_out_of_reach:
             return None
-        scope = Scope(
-            installation_id=installed.installation_id, repository_ids=(repository_id,), permissions=permissions
-        )
-        client = self.github.client(scope)
+        client = self.github.client(Scope.at(installed.where, permissions))
         return (client, installed) if await self._stands(client, installed) else None
 
     async def _stands(self, client: Client, installed: Installed) -> bool:
@@ -363,7 +353,7 @@ async def _performed(client: Client, target: Target, writes: Iterable[Write]) ->
     for write in writes:
         try:
             done.append(await perform(client, target, write))
-        except (Forbidden, Gone, NotFound, Unprocessable) as refused:
+        except REFUSALS as refused:
             if isinstance(write, PutCheckRun):
                 raise
             _log.warning("write refused", write=type(write).__name__, reason=str(refused))
@@ -391,40 +381,38 @@ async def opened(settings: Settings, database: Database, queue: Queue) -> AsyncG
         github = Connection(transport=transport, app=app, budget=budget)
         mirrors = settings.data / "mirrors"
         reader = Reader(database=database, mirrors=mirrors, server_url=settings.server_url, now=now, dates=dates)
-        incidents = Incidents(github=github, database=database)
-        locking = Locking(
+        lock = _lock_app(settings, transport, budget)
+        yield _worker(github, lock, reader, queue, rates)
+
+
+def _worker(github: Connection, lock: Connection | None, reader: Reader, queue: Queue, rates: Rates) -> Worker:
+    """Put a worker together; `lock` speaks as the lock App."""
+    database, incidents = reader.database, Incidents(github=github, database=reader.database)
+    return Worker(
+        github=github,
+        reader=reader,
+        records=Records(database=database),
+        rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
+        steering=Steering(database=database, queue=queue, reader=reader, now=now),
+        watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
+        edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
+        incidents=incidents,
+        locking=Locking(
             github=github,
-            lock=_lock_app(settings, transport, budget),
+            lock=lock,
             database=database,
             queue=queue,
             reader=reader,
             incidents=incidents,
             now=now,
             clock=reader.clock,
-        )
-        yield Worker(
-            github=github,
-            reader=reader,
-            records=Records(database=database),
-            rounds=Rounds(github=github, database=database, queue=queue, now=now, clock=reader.clock, rates=rates),
-            steering=Steering(database=database, queue=queue, reader=reader, now=now),
-            watching=Watching(github=github, database=database, reader=reader, incidents=incidents),
-            edges=Edges(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
-            incidents=incidents,
-            locking=locking,
-            exempting=Exempting(database=database),
-            publishing=Publishing(database=database, reader=reader, incidents=incidents, now=now),
-            protection=Protection(database=database, reader=reader, now=now),
-            departing=Departing(
-                github=github,
-                database=database,
-                queue=queue,
-                reader=reader,
-                incidents=incidents,
-                now=now,
-            ),
-            postmortems=Postmortems(github=github, database=database, reader=reader, incidents=incidents, now=now),
-        )
+        ),
+        exempting=Exempting(database=database),
+        publishing=Publishing(database=database, reader=reader, incidents=incidents, now=now),
+        protection=Protection(database=database, reader=reader, now=now),
+        departing=Departing(github=github, database=database, queue=queue, reader=reader, incidents=incidents, now=now),
+        postmortems=Postmortems(github=github, database=database, reader=reader, incidents=incidents, now=now),
+    )
 
 
 def _lock_app(settings: Settings, transport: Transport, budget: Budget) -> Connection | None:

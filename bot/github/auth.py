@@ -13,6 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from bot.facts.look import Where
 from bot.github.errors import Response, server_time
 
 Permissions = Mapping[str, str]
@@ -157,6 +158,13 @@ class Scope:
     installation_id: int
     repository_ids: tuple[int, ...] = ()
     permissions: Permissions = field(default_factory=lambda: READ)
+
+    @classmethod
+    def at(cls, where: Where, permissions: Permissions) -> Scope:
+        """What a token is for that does one thing in one repository."""
+        return cls(
+            installation_id=where.installation_id, repository_ids=(where.repository_id,), permissions=permissions
+        )
 
     def __str__(self) -> str:
         granted = ",".join(f"{name}={level}" for name, level in sorted(self.permissions.items()))

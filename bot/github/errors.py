@@ -83,6 +83,10 @@ class Unprocessable(GitHubError):
         self.codes = codes
 
 
+REFUSALS = (Forbidden, Gone, NotFound, Unprocessable)
+"""What GitHub says where trying the same again is of no use."""
+
+
 class Redirected(GitHubError):
     """The repository was renamed or moved, or something stands between us and GitHub."""
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.facts.comment import Kind
+from bot.facts.look import Where
 from bot.github import arming, comments, deployments, opening, protection, releases, tracking
 from bot.github.client import Client, ReadBack
 from bot.github.errors import NotFound, Unprocessable
@@ -73,6 +74,19 @@ class Target:
     installation_id: int
     repository_id: int
     comments_read: bool = False
+
+    @classmethod
+    def at(cls, where: Where, number: int = 0, head: str = "") -> Target:
+        """A repository as a place to write to, and what concerns no pull request with it."""
+        owner, _, name = where.full_name.partition("/")
+        return cls(
+            owner=owner,
+            name=name,
+            number=number,
+            head=head,
+            installation_id=where.installation_id,
+            repository_id=where.repository_id,
+        )
 
     @property
     def repository(self) -> dict[str, str]:

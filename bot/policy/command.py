@@ -16,6 +16,7 @@ from bot.facts.pull_request import PullRequest
 from bot.facts.snapshot import Snapshot
 from bot.facts.standing import BreakGlass, StandingFact
 from bot.facts.train import Happening
+from bot.policy.calendar import Calendar
 from bot.policy.decision import Decision
 from bot.policy.hotfix import HotfixRule
 from bot.policy.lock import Live
@@ -98,9 +99,9 @@ class Occasion:
     `snapshot` is what was read (`as_read`), judged by the policy; its `standing` is what stands before the command.
     `seen_head` is the head that our comment last showed before the comment was written. `most_days` is how many days
     ahead an exception may reach. `glass` are the break-glasses of the last 24 hours in the repository. `window` tells
-    whether the base branch is frozen (`None`: nobody can say), `enforced` how freezes are enforced, and `hotfix` who
-    lets a hotfix go. `rollbacks` wait for people's word, and were shown to them before. `release` is how a train is cut
-    (`None`: by hand), and `departures` are those of the base branch that are on their way.
+    whether the base branch is frozen (`None`: nobody can say) by the policy's `calendar`, `enforced` how freezes are
+    enforced, and `hotfix` who lets a hotfix go. `rollbacks` wait for people's word, and were shown to them before.
+    `release` is how a train is cut (`None`: by hand), and `departures` are those that are on their way from the base.
     """
 
     asker: Asker
@@ -116,6 +117,7 @@ class Occasion:
     offers: tuple[Offer, ...] = ()
     records: tuple[Recorded, ...] = ()
     window: Window | None = None
+    calendar: Calendar = field(default_factory=Calendar)
     rollbacks: tuple[Publication, ...] = ()
     hotfix: HotfixRule = field(default_factory=HotfixRule)
     enforced: Live = field(default_factory=Live)
@@ -182,7 +184,18 @@ class OpenIssue:
     sentences: tuple[str, ...]
 
 
-Effect = JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | Order | Consent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagCommit:
+    """Tag a commit that a train was cut from; a tag is never moved."""
+
+    name: str
+    commit: str
+    train: str
+
+
+Effect = (
+    JudgeAgain | Stand | Lift | Happen | Depart | AskForReviews | OpenRevert | OpenIssue | TagCommit | Order | Consent
+)
 """What a command turns into; the world carries it out."""
 
 

@@ -43,12 +43,16 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What there is to see at `now`: the freeze, where it holds or is to come; what ended it; and the smoke tests."""
+    """What there is to see at `now`: the freeze, where it holds or is to come; what ended it; and the smoke tests.
+
+    `held` says why its commit may not go to production yet, where it may not.
+    """
 
     now: datetime
     period: Period | None = None
     ended: Cut | Abort | None = None
     trial: Trial = field(default_factory=Trial)
+    held: str = ""
 
 
 def moves(departure: Departure) -> Iterator[tuple[Step, Transition]]:

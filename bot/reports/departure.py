@@ -95,6 +95,8 @@ def _to_do(departure: Departure, shown: Shown, rule: ReleaseRule) -> Iterator[st
             yield f"Waits for {prose(shown.trial.told, _MOST_SAID)}."
         case State.CUTTING:
             yield f"Test it, then say {code('/train smoke passed')} or {code('/train smoke failed')} {where}."
+        case State.SMOKE_PASSED if shown.held:
+            yield f"Waits: {prose(shown.held, _MOST_SAID)} {code('/promote')} {where} does that."
         case State.SMOKE_PASSED if leaves(departure, rule):
             yield "It is tagged, released and deployed now."
         case State.SMOKE_PASSED:

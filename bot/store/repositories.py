@@ -23,6 +23,11 @@ class Installed:
     is_suspended: bool = False
 
     @property
+    def is_out_of_reach(self) -> bool:
+        """Whether nothing can be done there now."""
+        return self.is_silent or self.is_suspended
+
+    @property
     def where(self) -> Where:
         """The repository as a look names it."""
         return Where(installation_id=self.installation_id, repository_id=self.repository_id, full_name=self.full_name)

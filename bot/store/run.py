@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -34,7 +34,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How a worker goes about it. Seconds throughout; `concurrency` is jobs at once.
+    """How a worker goes about it. Seconds throughout; `concurrency` is jobs at once, `sweeps` when each is made (cron).
 
     A worker that has not been heard of for `stalled_after` is dead, and its jobs are another's; so nothing may hold
     up the event loop for nearly as long.
@@ -47,6 +47,7 @@ class Pace:
     tidy: float = 15.0
     drain: float = 15.0
     wait: Callable[[int], float] = backoff
+    sweeps: Mapping[Sweep, str] = field(default_factory=lambda: SWEEPS)
 
 
 class Worker:
@@ -62,7 +63,7 @@ class Worker:
         self._running: set[int] = set()
         self._forsaken: frozenset[janitor.Held] = frozenset()
         Tasks(database, queue, work, wait=self._pace.wait)
-        _register_periodic(database, queue)
+        _register_periodic(database, queue, self._pace.sweeps)
 
     def stop(self) -> None:
         """Take no new job; those that run have `drain` seconds to end, then they are left to the next worker."""
@@ -151,14 +152,14 @@ class Worker:
         return self._forsaken & before
 
 
-def _register_periodic(database: Database, queue: Queue) -> None:
+def _register_periodic(database: Database, queue: Queue, sweeps: Mapping[Sweep, str]) -> None:
     async def retention(_: JobContext, timestamp: int) -> None:
         del timestamp
         async with database.connection() as connection:
             await janitor.forget_old(connection)
 
     sweep = queue.app.tasks["sweep"]
-    for kind, cron in SWEEPS.items():
+    for kind, cron in sweeps.items():
         key = f"sweep:{kind}"
         queue.app.periodic(
             cron=cron, periodic_id=kind.value, lock=key, queueing_lock=key, task_kwargs={"kind": kind.value}

@@ -1,4 +1,4 @@
-"""What a comment's commands leave to be opened: an issue, a revert. It is kept until it stands, and then told of."""
+"""What a comment's commands leave to be made (issue, revert, tag): kept until it stands, and then told of."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pydantic import Field, TypeAdapter
 from bot.facts.pull_request import PullRequest
 from bot.policy import command
 from bot.policy.command import Effect
-from bot.reports.escape import plain, prose, visible
-from bot.writes.write import OpenIssue, OpenRevert
+from bot.reports.escape import code, plain, prose, visible
+from bot.writes.write import OpenIssue, OpenRevert, PutTag
 
-Owed = Annotated[OpenIssue | OpenRevert, Field(discriminator="kind")]
+Owed = Annotated[OpenIssue | OpenRevert | PutTag, Field(discriminator="kind")]
 
 _KEPT: TypeAdapter[tuple[Owed, ...]] = TypeAdapter(tuple[Owed, ...])
 _MOST = 2_000
@@ -38,6 +38,8 @@ def _owed(effects: Iterable[Effect], pull_request: PullRequest, comment: str, lo
                 yield OpenRevert(
                     body=f"{marker}\nTakes #{number} back, by the word of {plain(login)}.\n", marker=marker
                 )
+            case command.TagCommit(name=name, commit=commit, train=train):
+                yield PutTag(name=name, commit=commit, message=f"{name}\n\nTrain {train}, by the word of {login}.\n")
             case _:
                 pass
 
@@ -54,14 +56,28 @@ def read(text: str) -> tuple[Owed, ...]:
 
 def opened(write: Owed, number: int) -> str:
     """Say where it is."""
-    return f"Opened #{number} for review." if isinstance(write, OpenIssue) else f"#{number} takes this one back."
+    match write:
+        case OpenIssue():
+            return f"Opened #{number} for review."
+        case OpenRevert():
+            return f"#{number} takes this one back."
+        case PutTag():
+            return f"{code(write.name)} tags {code(write.commit[:12])}."
 
 
 def refused(write: Owed, reason: str) -> str:
     """Say why it was not opened, and what somebody does instead."""
-    what, remedy = (
-        ("The issue", "open one by hand, and grant the App *Issues: write*")
-        if isinstance(write, OpenIssue)
-        else ("The revert", "press *Revert* on this pull request, or grant the App *Contents: write*")
-    )
-    return f"😕 {what} could not be opened: {plain(reason.rstrip('.'), 400)}. What to do: {remedy}."
+    what, remedy = _remedy(write)
+    return f"😕 {what}: {plain(reason.rstrip('.'), 400)}. What to do: {remedy}."
+
+
+def _remedy(write: Owed) -> tuple[str, str]:
+    match write:
+        case OpenIssue():
+            return "The issue could not be opened", "open one by hand, and grant the App *Issues: write*"
+        case OpenRevert():
+            remedy = "press *Revert* on this pull request, or grant the App *Contents: write*"
+            return "The revert could not be opened", remedy
+        case PutTag():
+            remedy = "push it by hand, or grant the App *Contents: write*"
+            return f"The tag {code(write.name)} could not be made", remedy

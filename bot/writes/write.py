@@ -184,6 +184,7 @@ class PutTag:
     name: str
     commit: str
     message: str
+    kind: Literal["tag"] = "tag"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

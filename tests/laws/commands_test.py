@@ -82,7 +82,7 @@ def run(bodies, standing=()):
     facts = occasion({"permission": "write"})
     snapshot = replace(facts.snapshot, standing=tuple(standing))
     for body in bodies:
-        told = answer(comment(body), replace(facts, snapshot=snapshot), Commands())
+        told = answer(comment(body), replace(facts, as_read=snapshot, snapshot=snapshot), Commands())
         snapshot = after(snapshot, told.effects)
     return snapshot.standing
 

@@ -32,7 +32,7 @@ from bot.policy.answer import answer
 from bot.policy.command import Denied, Done, Happen, JudgeAgain, Lift, Occasion, Recorded, Stand, Unsure
 from bot.policy.config import agreed
 from bot.policy.decide import decide
-from bot.policy.freezing import hotfix_of, window_of
+from bot.policy.freezing import calendar_of, hotfix_of, window_of
 from bot.policy.permission import Asker, Letter, Permission
 from bot.policy.spoken import Commands
 from bot.policy.train import TABLE
@@ -75,6 +75,7 @@ def occasion(given):
         seen_head={"same": facts.content.head, "other": OTHER, "never": None}[given.get("seen", "same")],
         glass=tuple(glass(facts.content.head, **told) for told in given.get("glass", ())),
         window=window_of(facts.content, facts.train, NOW, NOW),
+        calendar=calendar_of(agreed(facts.content).policy),
         hotfix=hotfix_of(facts.content),
         rollbacks=tuple(publication(**told) for told in given.get("rollbacks", ())),
         release=agreed(facts.content).policy.release,

@@ -44,7 +44,7 @@ commands:
 RELEASE = f"""\
 {TRAINS}release:
   smoke: {{checks: [smoke]}}
-  environments: [DEV, PROD]
+  environments: [PROD]
   page: [acme/release-managers]
 """
 TEXTS = {

@@ -5,7 +5,7 @@ for the smoke tests. Once they have passed (`/train smoke passed|failed` says so
 a second `/train cut` lets the train leave: tag, release and production deployment, which end the freeze. Without
 `release` it records that production was cut from the tip, by hand. `/train extend --hours N` puts off when the cut is
 due. `/train close` calls the train off, and nothing was cut. Where several trains hold the branch, `--train` says
-which. `/train tag` is an order.
+which. `/train tag` tags the last cut, where people made it by hand.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from bot.facts.departure import Departure, Event, State, Step, Who
 from bot.facts.standing import Aboard
-from bot.facts.train import Abort, Cut, Extension
+from bot.facts.train import Abort, Cut, Extension, Train
 from bot.policy.command import (
     LOOK,
     Depart,
@@ -27,11 +27,12 @@ from bot.policy.command import (
     Outcome,
     Spec,
     Stand,
+    TagCommit,
     Unsure,
-    order,
 )
 from bot.policy.departing import begun, state_of, tries
 from bot.policy.permission import May, Permission
+from bot.policy.tagging import named
 from bot.policy.train import Refusal, move
 from bot.policy.usage import Call, Kind, Parameter
 from bot.policy.verdict import Check
@@ -56,6 +57,7 @@ SPEC = Spec(
         "/train cut",
         "/train smoke passed",
         "/train extend --hours 12",
+        "/train tag",
         '/train close --reason "smoke tests failed"',
     ),
     who=May(roles=("release-manager",)),
@@ -77,7 +79,7 @@ def run(call: Call, occasion: Occasion) -> Outcome:
         case "cut" | "close" | "smoke" | "extend":
             return _moved(call, occasion)
         case _:
-            return order(call, occasion)
+            return _tagged(call, occasion)
 
 
 def _status(occasion: Occasion) -> Done:
@@ -85,6 +87,15 @@ def _status(occasion: Occasion) -> Done:
     aboard = [each for each in occasion.snapshot.standing if isinstance(each, Aboard)]
     rides = tuple(f"It is to leave with the next train, says {each.by.login}." for each in aboard)
     return Done(sentences=(*(told or ("The policy knows no train.",)), *rides))
+
+
+def _tagged(call: Call, occasion: Occasion) -> Outcome:
+    """Tag the last cut; what a train was cut from by `release` is tagged already, and found."""
+    facts = occasion.snapshot.train or Train(branch=occasion.snapshot.content.base_ref)
+    told = named(occasion.calendar, facts, call.get("train"))
+    if isinstance(told, str):
+        return Unsure(why=told, remedy="`/train tag --train …` tags the last cut that `/train cut` recorded")
+    return Done(effects=(TagCommit(name=told.name, commit=told.cut.commit, train=told.train),))
 
 
 def _moved(call: Call, occasion: Occasion) -> Outcome:

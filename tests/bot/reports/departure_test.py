@@ -90,6 +90,12 @@ def test_where_it_stands_and_what_to_do(events, told):
     assert told in body(departure(*events, reason="late"), SHOWN, RELEASE, ReleaseRule())
 
 
+def test_why_it_may_not_go_to_production_yet():
+    ready = departure(Event.FREEZE, Event.BEGIN_CUT, Event.SMOKE_PASSED)
+    told = body(ready, replace(SHOWN, held="`c` was never deployed to UAT."), RELEASE, ReleaseRule())
+    assert "- Waits: `c` was never deployed to UAT. `/promote` on any pull request into `main` does that." in told
+
+
 def test_what_it_waits_for_and_what_it_is_called():
     awaited = replace(SHOWN, trial=Trial(told="check smoke"), period=None)
     told = body(departure(*CUTTING), awaited, RELEASE, ReleaseRule())

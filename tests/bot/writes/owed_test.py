@@ -10,6 +10,7 @@ from tests.samples.snapshots import person, snapshot
 
 PULL = snapshot(author="ann").pull_request
 ISSUE = command.OpenIssue(title="Review the break-glass", sentences=("It burns: @all <!-- #9", "See `ledger`."))
+TAG = command.TagCommit(name="v1", commit="c" * 40, train="weekly")
 OTHERS = (command.JudgeAgain(), Order(verb="train", given=(), by=person("rita"), comment="c", line=1))
 
 
@@ -41,6 +42,13 @@ def test_a_revert_is_one_for_each_pull_request_whoever_asks():
     assert elsewhere.marker != write.marker
 
 
+def test_a_tag_tells_its_train_and_who_asked():
+    (write,) = told(TAG)
+    assert (write.name, write.commit) == ("v1", "c" * 40)
+    assert write.message == "v1\n\nTrain weekly, by the word of rita.\n"
+    assert read(kept((write,))) == (write,)
+
+
 def test_what_is_owed_is_kept_until_it_is_read_again():
     writes = told(ISSUE, command.OpenRevert())
     assert [type(each) for each in writes] == [OpenIssue, OpenRevert]
@@ -53,6 +61,7 @@ def test_what_is_owed_is_kept_until_it_is_read_again():
     [
         (ISSUE, "Opened #12 for review.", "*Issues: write*"),
         (command.OpenRevert(), "#12 takes this one back.", "press *Revert* on this pull request"),
+        (TAG, "`v1` tags `cccccccccccc`.", "push it by hand"),
     ],
 )
 def test_where_it_is_or_what_to_do_instead(effect, stands, remedy):
