@@ -295,11 +295,14 @@ class Departing:
     async def _publish(self, place: _Place, departure: Departure, release: Release) -> bool:
         """Deploy to production, alone; false while another publication is under way there, which is waited for.
 
-        How it goes is then looked after like that of any other publication.
+        How it goes is then looked after like that of any other publication. One that is kept was made before a process
+        died, and may be over by now: production is not taken for it again, as nobody would give it back.
         """
         write, environment = production(departure, release, place.rule.production), place.rule.production
         where = (place.installed.repository_id, environment)
         async with self.database.connection() as connection:
+            if await publishing.is_kept(self.database, where[0], holder(write), within=connection):
+                return True
             lease = await publishing.take(self.database, where, holder(write), place.now, within=connection)
         if lease is None:
             _log.info("departure waits for production", departure=departure.name)

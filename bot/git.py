@@ -41,6 +41,11 @@ FETCH_SECONDS = 600
 PACKS = 50
 """A mirror with more packs than this is packed anew: each fetch leaves one, and each slows every look-up."""
 
+NOTHING = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+"""The empty tree, which git knows without being told, by the length of the repository's object names."""
 NO_OID = re.compile(r"0+")
 MERGE_REF = re.compile(r"refs/remotes/pull/[0-9]+/merge")
 USERINFO = re.compile(r"(?<=://)[^/@\s]*@")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.facts.change import Change
 from bot.facts.look import ProtectionLook
 from bot.facts.protection import Asked
 from bot.facts.publication import Stage
@@ -110,8 +111,10 @@ class Protection:
         is_departing = fixed_of(on_their_way) == commit
         content = await self.reader.policies(place.client, place.installed, branch)
         facts, now = await train(self.database, place.id, branch), self.now()
-        order = order_of(agreed(content).policy)
+        policy = agreed(content).policy
+        order = order_of(policy)
         environment = spelled(asked.environment, order)
+        region = policy.release.region(environment) if policy.release else None
         holder, is_production = await self._holder(place, environment), environment == order[-1]
         is_own = holder is not None and any(is_of(each, holder) for each in on_their_way)
         found = await deployments.of_commit(place.deployer, place.repository, commit)
@@ -127,7 +130,14 @@ class Protection:
             is_ordered=bool(ordered),
             is_busy=holder is not None and not (holder in ordered or (is_departing and is_own)),
             unagreed=await self._unagreed(place, branch, commit, order[-1]) if is_production else (),
+            region=region,
+            changes=await self._changes(place, branch, commit, environment) if region else (),
         )
+
+    async def _changes(self, place: _Place, branch: str, commit: str, environment: str) -> tuple[Change, ...]:
+        """What of the data would be other in an environment than it is there now."""
+        standing = await deployments.standing(place.deployer, place.repository, environment)
+        return (await self.reader.difference(place.client, place.installed, branch, standing, commit)).changes
 
     async def _unagreed(self, place: _Place, branch: str, commit: str, production: str) -> tuple[str, ...]:
         """Which pull requests would come to production with the commit, to which not everybody agreed.

@@ -16,7 +16,7 @@ from typing import TypeVar
 from bot.content import policy_of, read_between, read_content
 from bot.facts.pull_request import PullRequest, Push, Team, Witness
 from bot.facts.snapshot import LIVE, Content, Snapshot
-from bot.git import Base, Mirror
+from bot.git import NOTHING, Base, Mirror
 from bot.github import read
 from bot.github.client import ReadOnly
 from bot.github.dates import Dates
@@ -179,14 +179,20 @@ class Reader:
 
         return await self._mirrored(client, installed, {ref: commit}, read_it)
 
-    async def difference(self, client: ReadOnly, installed: Installed, branch: str, before: str, after: str) -> Content:
-        """Read what changes from one commit to another, whichever came first. Raises: GitHubError, GitError."""
+    async def difference(
+        self, client: ReadOnly, installed: Installed, branch: str, before: str | None, after: str
+    ) -> Content:
+        """Read what changes from one commit to another, whichever came first; all there is, where there is none before.
+
+        Raises: GitHubError, GitError.
+        """
+        base = Base(ref=branch, commit=before or after, merge_base=before or NOTHING[len(after)])
 
         def read_it(mirror: Mirror, above: Kept) -> Content:
-            found = read_between(mirror, Base(ref=branch, commit=before, merge_base=before), after, above.policy)
+            found = read_between(mirror, base, after, above.policy)
             return replace(found, kept_organisation_policy=above.before)
 
-        wants = {f"refs/stationmaster/{commit}": commit for commit in (before, after)}
+        wants = {f"refs/stationmaster/{commit}": commit for commit in (base.commit, after)}
         return await self._mirrored(client, installed, wants, read_it)
 
     async def behind(self, client: ReadOnly, handles: Sequence[str], told: Approvals) -> tuple[frozenset[int], ...]:

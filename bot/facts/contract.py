@@ -32,7 +32,10 @@ class Consumer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
-    """The people's side of one contract: its dataset, owner, steward, approvers of a breaking change, consumers."""
+    """The people's side of one contract: its dataset, owner, steward, approvers of a breaking change, consumers.
+
+    `residency` are the regions that its data may be kept in; without any, it may be kept anywhere.
+    """
 
     dataset: str
     version: str | None = None
@@ -40,6 +43,7 @@ class Parties:
     steward: Listed | None = None
     approvers: tuple[Listed, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+    residency: tuple[str, ...] = ()
 
     @property
     def is_peopled(self) -> bool:

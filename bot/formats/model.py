@@ -203,4 +203,5 @@ class Contract(Part):
             steward=self.steward,
             approvers=self.approvers,
             consumers=self.consumers,
+            residency=self.residency,
         )

@@ -33,6 +33,10 @@ class ReleaseRule(Model):
     environments: tuple[str, ...] = Field(
         default=ORDER, min_length=1, description="The order in which a commit is promoted; the last is production."
     )
+    regions: dict[str, str] = Field(
+        default_factory=dict,
+        description="The region that an environment is in, as contracts name it under `residency`: `PROD: eu-west-1`.",
+    )
     page: tuple[str, ...] = Field(
         default=(), description="Who is paged: people by login, teams as `organisation/team`."
     )
@@ -42,6 +46,11 @@ class ReleaseRule(Model):
         if len({each.casefold() for each in self.environments}) < len(self.environments):
             raise ValueError("environments that differ; GitHub tells them apart by more than upper and lower case")
         return self
+
+    def region(self, environment: str) -> str | None:
+        """The region of an environment, `None` where nobody says; GitHub's names are blind to case."""
+        told = {name.casefold(): region for name, region in self.regions.items()}
+        return told.get(environment.casefold())
 
     @property
     def production(self) -> str:

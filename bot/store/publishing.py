@@ -34,6 +34,15 @@ async def put_publication(
         )
 
 
+async def is_kept(database: Database, repository_id: int, key: str, *, within: Connection) -> bool:
+    """Whether there is such an order, however far it is."""
+    async with database.connection(within) as connection:
+        rows = await connection.execute(
+            "SELECT FROM publication WHERE (repository_id, key) = (%s, %s)", (repository_id, key)
+        )
+        return await rows.fetchone() is not None
+
+
 async def move(
     database: Database, repository_id: int, before: Publication, after: Publication, *, within: Connection
 ) -> bool:

@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.facts.change import Change, ChangedFile, Status
+from bot.facts.contract import Parties
+from bot.facts.finding import Axis
 from bot.policy.promotion import Deployment, Outcome
 from bot.policy.protection import Known, objections
 from bot.policy.window import Window
+from tests.samples.snapshots import finding
 
 A = "a" * 40
 OPEN = Window(is_frozen=False)
@@ -46,6 +50,21 @@ def test_nothing_speaks_against_it(known):
 def test_what_speaks_against_it(known, says):
     (told,) = objections(known)
     assert says in told
+
+
+def data(*regions, findings=()):
+    """A change of the trades, which may be kept in some regions."""
+    told = Parties(dataset="trades", residency=regions)
+    return Change(file=ChangedFile(status=Status.ADDED, path="trades.yaml"), after=told, findings=findings)
+
+
+def test_data_goes_nowhere_that_its_contract_does_not_name():
+    abroad = replace(KNOWN, region="us", changes=(data("eu", "ch"), data("eu", "US"), data()))
+    assert objections(abroad) == ("`trades` may be kept in eu and ch alone, and Prod is in us.",)
+    assert objections(replace(abroad, region=None)) == ()
+    unreadable = data(findings=(finding(axes=(Axis.VALIDITY,)),))
+    (told,) = objections(replace(KNOWN, region="us", changes=(unreadable,)))
+    assert told.startswith("Where the data of `trades` may be kept nobody can say")
 
 
 def test_everything_is_told_at_once():

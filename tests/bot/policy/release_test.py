@@ -22,3 +22,8 @@ def test_the_last_environment_is_production():
 def test_what_is_no_rule(told):
     with pytest.raises(ValidationError):
         ReleaseRule.model_validate(told)
+
+
+def test_the_region_of_an_environment_whatever_its_case():
+    rule = ReleaseRule.model_validate({"regions": {"PROD": "eu-west-1"}})
+    assert (rule.region("prod"), rule.region("UAT")) == ("eu-west-1", None)

@@ -48,6 +48,16 @@ async def test_an_order_is_kept_once_and_found_until_it_is_over_and_told(databas
     assert await publishing.publishing(database) == ()
 
 
+async def test_an_order_is_known_even_when_it_is_over(database):
+    over = replace(ORDER, key="order:9:2", stage=Stage.SUCCEEDED)
+    await put(database, ORDER, over)
+    async with database.connection() as connection:
+        found = [
+            await publishing.is_kept(database, 3, key, within=connection) for key in (ORDER.key, over.key, "order:9:3")
+        ]
+    assert found == [True, True, False]
+
+
 async def test_whoever_comes_second_moves_nothing(database):
     await put(database, ORDER)
     assert await move(database, ORDER, ASKED)
